@@ -1,0 +1,2 @@
+Console.Error.WriteLine("wafer: no commands yet");
+return 2;

@@ -1,0 +1,212 @@
+using System.Runtime.InteropServices;
+
+namespace Wafer.Compiler;
+
+// The off-heap structures that generated code and the runtime share. Code generation takes offsets from here
+// (Offset.Of... constants below each struct), never a number written twice. All memory here is off-heap and never moves.
+
+/// <summary>How a call into generated code ended; written by stubs and by the managed host entry.</summary>
+internal enum ExecutionStatus
+{
+    /// <summary>The function returned.</summary>
+    Returned = 0,
+
+    /// <summary>A host function threw; the managed exception is kept by the store.</summary>
+    HostException = 1,
+
+    /// <summary>An asynchronous host call is pending; the wasm stack is parked.</summary>
+    Pending = 2,
+
+    /// <summary>A trap: <see cref="ExecutionContext.TrapCode"/> and its neighbours say which.</summary>
+    Trapped = 3,
+}
+
+/// <summary>One per store: what the stubs and the fault handler need. <c>[r15]</c> points to it.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 1024)]
+internal unsafe struct ExecutionContext
+{
+    /// <summary>The thread's stack pointer while wasm runs; 16-byte aligned.</summary>
+    [FieldOffset(0x00)] public nint HostStackPointer;
+
+    /// <summary>Where the next entry starts on the wasm stack; the wasm stack pointer during a host call.</summary>
+    [FieldOffset(0x08)] public nint WasmStackPointer;
+
+    /// <summary>The wasm frame pointer at the last host call: where a stack walk starts.</summary>
+    [FieldOffset(0x10)] public nint WasmFramePointer;
+
+    /// <summary>Prologues trap when the stack pointer would go below this. All ones requests a stop.</summary>
+    [FieldOffset(0x18)] public nint StackLimit;
+
+    /// <summary>Non-zero requests a stop: polled in loop headers.</summary>
+    [FieldOffset(0x20)] public int Interrupt;
+
+    /// <summary>An <see cref="ExecutionStatus"/>.</summary>
+    [FieldOffset(0x24)] public int Status;
+
+    /// <summary>A <c>TrapCode</c>; for faults, 0 until the runtime has classified the signal.</summary>
+    [FieldOffset(0x28)] public int TrapCode;
+
+    /// <summary>For faults, <c>signal | si_code &lt;&lt; 8</c>; 0 for explicit traps.</summary>
+    [FieldOffset(0x2C)] public int TrapSignal;
+
+    /// <summary>The faulting instruction, or the return address of the call to a trap stub.</summary>
+    [FieldOffset(0x30)] public nint TrapProgramCounter;
+
+    /// <summary>For faults, the address accessed.</summary>
+    [FieldOffset(0x38)] public nint TrapAddress;
+
+    /// <summary>The frame pointer at the trap.</summary>
+    [FieldOffset(0x40)] public nint TrapFramePointer;
+
+    /// <summary>The instance context (r15) at the trap or host call.</summary>
+    [FieldOffset(0x48)] public InstanceContext* CurrentInstance;
+
+    /// <summary>The managed entry for host functions: <c>delegate* unmanaged&lt;ExecutionContext*, FunctionRecord*, ulong*, void&gt;</c>.</summary>
+    [FieldOffset(0x50)] public nint HostFunctionEntry;
+
+    /// <summary>The managed entry for runtime services: <c>delegate* unmanaged&lt;ExecutionContext*, InstanceContext*, ulong*, int, void&gt;</c>.</summary>
+    [FieldOffset(0x58)] public nint ServiceEntry;
+
+    /// <summary>The stack pointer of a parked activation.</summary>
+    [FieldOffset(0x60)] public nint SuspendedStackPointer;
+
+    /// <summary>A GCHandle of the store.</summary>
+    [FieldOffset(0x68)] public nint StoreHandle;
+
+    /// <summary>The lowest address of the wasm stack and one past its highest, for walking.</summary>
+    [FieldOffset(0x70)] public nint StackBottom;
+    [FieldOffset(0x78)] public nint StackTop;
+
+    /// <summary>Where results beyond the register ones are passed: 8 bytes each, 16 for vectors, in order.</summary>
+    [FieldOffset(0x80)] public ulong* ResultBuffer;
+
+    /// <summary>The addresses of the shared stubs, indexed by <see cref="Stub"/>.</summary>
+    [FieldOffset(0x100)] public fixed ulong Stubs[(0x400 - 0x100) / 8];
+}
+
+/// <summary>The shared stubs that generated code reaches through <see cref="ExecutionContext.Stubs"/>; traps come first, by code.</summary>
+internal enum Stub
+{
+    /// <summary>Entered by <c>call</c>: index <c>TrapBase + TrapCode</c> records the return address as the trap site and leaves wasm.</summary>
+    TrapBase = 0,
+
+    /// <summary>
+    /// Calls a host function: <c>rax</c> is its <see cref="FunctionRecord"/>, <c>rdx</c> points to an array of 8-byte cells (16 for vectors) on the
+    /// wasm stack: arguments in, results out, both from the front. Everything but rsp, rbp, r14 and r15 is clobbered.
+    /// </summary>
+    HostCall = 32,
+
+    /// <summary>As <see cref="HostCall"/>, with a <see cref="Service"/> number in <c>eax</c> in place of the record.</summary>
+    ServiceCall = 33,
+
+    /// <summary>
+    /// <c>memory.copy</c> after its bounds check: rdi destination, rsi source, rdx byte count (absolute addresses; they may overlap).
+    /// Stays on the wasm stack. Clobbers rax, rcx, rdx, rdi, rsi, r8 to r11 and vector registers.
+    /// </summary>
+    MemoryCopy = 34,
+
+    /// <summary><c>memory.fill</c> after its bounds check: rdi destination, esi byte value, rdx byte count. Clobbers as <see cref="MemoryCopy"/>.</summary>
+    MemoryFill = 35,
+}
+
+/// <summary>Runtime services that generated code calls on the thread's own stack. Cells as for host functions.</summary>
+internal enum Service
+{
+    /// <summary>cells: memory index, delta in pages → old size in pages or -1 (as 32- or 64-bit).</summary>
+    MemoryGrow = 0,
+
+    /// <summary>cells: segment, memory, destination, source, count. Traps by status.</summary>
+    MemoryInit,
+
+    /// <summary>cells: segment.</summary>
+    DataDrop,
+
+    /// <summary>cells: destination memory, source memory, destination, source, count: for what the inline path does not handle.</summary>
+    MemoryCopy,
+
+    /// <summary>cells: memory, destination, value, count.</summary>
+    MemoryFill,
+
+    /// <summary>cells: table, initial value, delta → old size or -1.</summary>
+    TableGrow,
+
+    /// <summary>cells: segment, table, destination, source, count.</summary>
+    TableInit,
+
+    /// <summary>cells: segment.</summary>
+    ElementDrop,
+
+    /// <summary>cells: destination table, source table, destination, source, count.</summary>
+    TableCopy,
+
+    /// <summary>cells: table, destination, value, count.</summary>
+    TableFill,
+
+    /// <summary>The prologue's or a loop's stop request: no cells; returns if execution may go on.</summary>
+    Interrupt,
+}
+
+/// <summary>The fixed head of an instance's context; <c>r15</c> points to it. The module-dependent part follows (see <c>ModuleLayout</c>).</summary>
+[StructLayout(LayoutKind.Explicit, Size = HeaderSize)]
+internal unsafe struct InstanceContext
+{
+    public const int HeaderSize = 0x40;
+
+    /// <summary>The store's execution context.</summary>
+    [FieldOffset(0x00)] public ExecutionContext* Execution;
+
+    /// <summary>The base of memory 0 (what <c>r14</c> holds); it never moves.</summary>
+    [FieldOffset(0x08)] public byte* Memory0Base;
+
+    /// <summary>The record of memory 0.</summary>
+    [FieldOffset(0x10)] public MemoryRecord* Memory0;
+
+    /// <summary>The index of the instance in its store's list.</summary>
+    [FieldOffset(0x18)] public int InstanceIndex;
+}
+
+/// <summary>A linear memory as generated code sees it. Shared by all instances that use the memory.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 0x20)]
+internal unsafe struct MemoryRecord
+{
+    /// <summary>The first byte; never moves.</summary>
+    [FieldOffset(0x00)] public byte* Base;
+
+    /// <summary>The current size in bytes.</summary>
+    [FieldOffset(0x08)] public ulong ByteLength;
+
+    /// <summary>The current size in pages.</summary>
+    [FieldOffset(0x10)] public ulong Pages;
+}
+
+/// <summary>A table as generated code sees it: 8-byte references. Function references are <see cref="FunctionRecord"/> addresses, null is 0.</summary>
+/// <remarks>Elements of other reference types are handles that the store gives out; null is 0.</remarks>
+[StructLayout(LayoutKind.Explicit, Size = 0x20)]
+internal unsafe struct TableRecord
+{
+    /// <summary>The elements; moves when the table grows.</summary>
+    [FieldOffset(0x00)] public ulong* Elements;
+
+    /// <summary>The current number of elements.</summary>
+    [FieldOffset(0x08)] public ulong Length;
+}
+
+/// <summary>A function that has been given a reference: what <c>funcref</c> points to, and what imports are bound to.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 0x20)]
+internal unsafe struct FunctionRecord
+{
+    /// <summary>The code, in the internal calling convention. Callers pass the record in <c>rax</c>.</summary>
+    [FieldOffset(0x00)] public nint Code;
+
+    /// <summary>The instance whose context the code runs with.</summary>
+    [FieldOffset(0x08)] public InstanceContext* Instance;
+
+    /// <summary>The engine-wide canonical identity of the function's type.</summary>
+    [FieldOffset(0x10)] public uint TypeId;
+
+    /// <summary>The function's index in its instance; for host functions, -1.</summary>
+    [FieldOffset(0x14)] public int FunctionIndex;
+
+    /// <summary>For host functions, the index in the store's list of host functions; otherwise -1.</summary>
+    [FieldOffset(0x18)] public int HostIndex;
+}

@@ -1,0 +1,86 @@
+using Wafer.Model;
+
+namespace Wafer.Compiler;
+
+/// <summary>The module-dependent part of an instance's context: where code finds globals, tables, memories, functions and type identities.</summary>
+/// <remarks>
+/// All offsets count from the start of the <see cref="InstanceContext"/>. Globals that the module defines, and imported immutable ones, stand in
+/// 16-byte cells; an imported mutable global is a pointer to its cell. Function records exist for the functions that a reference can be taken of.
+/// </remarks>
+internal sealed class ModuleLayout
+{
+    private readonly ModuleDescription _module;
+    private readonly int[] _recordIndex;
+
+    public ModuleLayout(ModuleDescription module)
+    {
+        _module = module;
+        _recordIndex = new int[module.FunctionTypes.Length];
+        Array.Fill(_recordIndex, -1);
+        for (int i = module.ImportedFunctions; i < _recordIndex.Length; i++)
+        {
+            if (i < module.DeclaredFunctions.Length && module.DeclaredFunctions[i])
+                _recordIndex[i] = RecordCount++;
+        }
+
+        int offset = InstanceContext.HeaderSize;
+        Globals = offset;
+        offset += 16 * module.Globals.Length;
+        Records = offset;
+        offset += 32 * RecordCount;
+        Imports = offset;
+        offset += 8 * module.ImportedFunctions;
+        Tables = offset;
+        offset += 8 * module.Tables.Length;
+        Memories = offset;
+        offset += 8 * module.Memories.Length;
+        TypeIds = offset;
+        offset += 4 * module.Types.Length;
+        Size = (offset + 15) & ~15;
+    }
+
+    /// <summary>The offset of the 16-byte global cells.</summary>
+    public int Globals { get; }
+
+    /// <summary>The offset of the <see cref="FunctionRecord"/>s.</summary>
+    public int Records { get; }
+
+    /// <summary>The offset of the pointers to the imported functions' records.</summary>
+    public int Imports { get; }
+
+    /// <summary>The offset of the pointers to the <see cref="TableRecord"/>s.</summary>
+    public int Tables { get; }
+
+    /// <summary>The offset of the pointers to the <see cref="MemoryRecord"/>s.</summary>
+    public int Memories { get; }
+
+    /// <summary>The offset of the canonical type identities, 32 bits for each type of the module.</summary>
+    public int TypeIds { get; }
+
+    /// <summary>The size of the whole context in bytes.</summary>
+    public int Size { get; }
+
+    /// <summary>The number of function records.</summary>
+    public int RecordCount { get; private set; }
+
+    /// <summary>The offset of a global's cell.</summary>
+    public int Global(int index) => Globals + (16 * index);
+
+    /// <summary>Whether a global's cell holds a pointer to the value instead of the value.</summary>
+    public bool IsIndirectGlobal(int index) => index < _module.ImportedGlobals && _module.Globals[index].Type.IsMutable;
+
+    /// <summary>The offset of the record of a function that the module defines, or -1 if no reference to it can be taken.</summary>
+    public int Record(int function) => _recordIndex[function] < 0 ? -1 : Records + (32 * _recordIndex[function]);
+
+    /// <summary>The offset of the pointer to an imported function's record.</summary>
+    public int Import(int function) => Imports + (8 * function);
+
+    /// <summary>The offset of the pointer to a table.</summary>
+    public int Table(int index) => Tables + (8 * index);
+
+    /// <summary>The offset of the pointer to a memory.</summary>
+    public int Memory(int index) => Memories + (8 * index);
+
+    /// <summary>The offset of a type's canonical identity.</summary>
+    public int TypeId(int typeIndex) => TypeIds + (4 * typeIndex);
+}
