@@ -1,5 +1,5 @@
-using Imm = Wafer.Model.Immediates;
 using static Wafer.Model.Features;
+using Imm = Wafer.Model.Immediates;
 
 namespace Wafer.Model;
 
