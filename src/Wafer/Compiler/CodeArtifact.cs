@@ -1,0 +1,25 @@
+namespace Wafer.Compiler;
+
+/// <summary>A module's native code: position-independent, with no addresses and no relocations. Everything outside it is reached through the instance context.</summary>
+/// <param name="code">The machine code of all functions.</param>
+/// <param name="functionOffsets">The offset of each defined function's entry.</param>
+/// <param name="callSites">The call-site table.</param>
+/// <param name="layout">The layout of instance contexts that the code expects.</param>
+/// <param name="bounds">How the code checks memory accesses.</param>
+internal sealed class CodeArtifact(ReadOnlyMemory<byte> code, int[] functionOffsets, CallSiteTable callSites, ModuleLayout layout, BoundsMode bounds)
+{
+    /// <summary>The machine code of all functions.</summary>
+    public ReadOnlyMemory<byte> Code { get; } = code;
+
+    /// <summary>For each function that the module defines, the offset of its entry in <see cref="Code"/>.</summary>
+    public int[] FunctionOffsets { get; } = functionOffsets;
+
+    /// <summary>Return addresses and trap sites.</summary>
+    public CallSiteTable CallSites { get; } = callSites;
+
+    /// <summary>The layout of the instance contexts that the code runs with.</summary>
+    public ModuleLayout Layout { get; } = layout;
+
+    /// <summary>How the code keeps memory accesses within bounds.</summary>
+    public BoundsMode Bounds { get; } = bounds;
+}
