@@ -1,0 +1,25 @@
+using Wafer.Model;
+
+namespace Wafer;
+
+/// <summary>What an <see cref="Engine"/> accepts and how its code runs. Immutable; change one with <c>with</c>.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The options that an engine has when none are given.</summary>
+    public static EngineOptions Default { get; } = new();
+
+    /// <summary>The WebAssembly features that modules may use.</summary>
+    public Features Features { get; init; } = Features.Wasm3;
+
+    /// <summary>How memory accesses are kept in bounds.</summary>
+    public BoundsMode Bounds { get; init; } = BoundsMode.Auto;
+
+    /// <summary>The bytes of stack that the WebAssembly code of one store may use, at least 64 KiB. Wasm frames never stand on the thread's own stack.</summary>
+    public int StackSize { get; init; } = 1 << 20;
+
+    /// <summary>The largest number of bytes that one linear memory may have, whatever its type says.</summary>
+    public ulong MaxMemoryBytes { get; init; } = 1UL << 40;
+
+    /// <summary>The largest number of elements that one table may have, whatever its type says.</summary>
+    public ulong MaxTableElements { get; init; } = 10_000_000;
+}

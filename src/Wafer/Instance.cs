@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using Wafer.Model;
+
+namespace Wafer;
+
+/// <summary>An export of an instance.</summary>
+/// <param name="Name">The name it is exported by.</param>
+/// <param name="Value">What is exported.</param>
+public readonly record struct InstanceExport(string Name, Extern Value);
+
+/// <summary>A module brought to life in a store: its own memories, tables and globals, and its imports bound.</summary>
+public sealed class Instance
+{
+    internal Instance(Store store, Module module)
+    {
+        Store = store;
+        Module = module;
+    }
+
+    /// <summary>The store that the instance lives in.</summary>
+    public Store Store { get; }
+
+    /// <summary>The module that it is an instance of.</summary>
+    public Module Module { get; }
+
+    /// <summary>All exports, in the module's order.</summary>
+    public IReadOnlyList<InstanceExport> Exports => throw new NotImplementedException();
+
+    /// <summary>Finds an export by name.</summary>
+    public bool TryGetExport(string name, [NotNullWhen(true)] out Extern? value) => throw new NotImplementedException();
+
+    /// <summary>The export of the given name, or <see langword="null"/>.</summary>
+    public Extern? GetExport(string name) => TryGetExport(name, out Extern? value) ? value : null;
+
+    /// <summary>The exported function of the given name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such function.</exception>
+    public Function GetFunction(string name) => GetExport(name) as Function ?? throw Missing(name, ExternalKind.Function);
+
+    /// <summary>The exported memory of the given name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such memory.</exception>
+    public Memory GetMemory(string name) => GetExport(name) as Memory ?? throw Missing(name, ExternalKind.Memory);
+
+    /// <summary>The exported table of the given name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such table.</exception>
+    public Table GetTable(string name) => GetExport(name) as Table ?? throw Missing(name, ExternalKind.Table);
+
+    /// <summary>The exported global of the given name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such global.</exception>
+    public Global GetGlobal(string name) => GetExport(name) as Global ?? throw Missing(name, ExternalKind.Global);
+
+    private static KeyNotFoundException Missing(string name, ExternalKind kind) =>
+        new($"The instance exports no {kind.ToString().ToLowerInvariant()} \"{name}\".");
+}

@@ -1,0 +1,14 @@
+namespace Wafer;
+
+/// <summary>How accesses to linear memory are kept in bounds.</summary>
+public enum BoundsMode
+{
+    /// <summary>Guard pages where the platform can, explicit checks elsewhere.</summary>
+    Auto = 0,
+
+    /// <summary>32-bit memories reserve their whole index space, and the hardware catches what is out of bounds. 64-bit memories are checked explicitly.</summary>
+    GuardPages = 1,
+
+    /// <summary>Every access is compared with the memory's size.</summary>
+    Explicit = 2,
+}

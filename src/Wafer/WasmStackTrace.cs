@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Wafer;
+
+/// <summary>One WebAssembly frame.</summary>
+/// <param name="ModuleName">The module's name, if it has one.</param>
+/// <param name="FunctionIndex">The function's index in its module.</param>
+/// <param name="FunctionName">The function's name from the name section or an export, if it has one.</param>
+/// <param name="Offset">The byte offset in the module of the operator that was executing; -1 if unknown.</param>
+public readonly record struct WasmFrame(string? ModuleName, int FunctionIndex, string? FunctionName, int Offset);
+
+/// <summary>The WebAssembly frames of a call stack, innermost first. Of very deep stacks the middle is left out.</summary>
+public sealed class WasmStackTrace
+{
+    internal WasmStackTrace(ImmutableArray<WasmFrame> frames, long omitted = 0, int omittedAt = 0)
+    {
+        Frames = frames;
+        OmittedFrames = omitted;
+        OmittedAt = omittedAt;
+    }
+
+    internal static WasmStackTrace Empty { get; } = new([]);
+
+    /// <summary>The frames that were kept.</summary>
+    public ImmutableArray<WasmFrame> Frames { get; }
+
+    /// <summary>How many frames were left out.</summary>
+    public long OmittedFrames { get; }
+
+    /// <summary>Before which element of <see cref="Frames"/> the frames that were left out stood.</summary>
+    public int OmittedAt { get; }
+}
