@@ -148,13 +148,24 @@ public unsafe class AssemblerEncodingTests
         }
     }
 
-    /// <summary>Whether a row has no 256-bit form.</summary>
+    /// <summary>Whether a row has no 256-bit form (Intel SDM volume 2: no VEX.256 line).</summary>
     private static bool IsScalar(object row)
     {
         string name = $"{row}";
-        return name.EndsWith("ss", StringComparison.Ordinal) || name.EndsWith("sd", StringComparison.Ordinal)
-            || row is SseOp.Cvtss2sd or SseOp.Cvtsd2ss or SseStoreOp.Movq;
+        return name.EndsWith("ss", StringComparison.Ordinal) && name is not "Vbroadcastss" || name.EndsWith("sd", StringComparison.Ordinal)
+            || name is "Cvtss2sd" or "Cvtsd2ss" or "Movq" or "Phminposuw" or "Insertps" or "Dppd" or "Movlps" or "Movlpd" or "Movhps" or "Movhpd";
     }
+
+    /// <summary>Which register operand of a 256-bit form is only 128 bits wide, or -1: narrowing results, widened sources, counts of shifts.</summary>
+    private static int NarrowOperand(object row) => row switch
+    {
+        SseUnaryOp.Cvtpd2ps or SseUnaryOp.Cvtpd2dq or SseUnaryOp.Cvttpd2dq => 0,
+        SseUnaryOp.Cvtps2pd or SseUnaryOp.Cvtdq2pd => 1,
+        SseUnaryOp when $"{row}".StartsWith("Pmov", StringComparison.Ordinal) => 1,
+        VexUnaryOp => 1,
+        SseOp.Psrlw or SseOp.Psrld or SseOp.Psrlq or SseOp.Psraw or SseOp.Psrad or SseOp.Psllw or SseOp.Pslld or SseOp.Psllq => 2,
+        _ => -1,
+    };
 
     private static object[] Choices(Type type, MethodInfo method)
     {
@@ -245,7 +256,7 @@ public unsafe class AssemblerEncodingTests
         if (method.Name is not ("Movsxd" or "Movzx8" or "Movzx16" or "Movsx8" or "Movsx16"))
             sourceNames = names;
 
-        string vector = arguments.Contains(VexLength.L256) ? "ymm" : "xmm";
+        bool wide = arguments.Contains(VexLength.L256);
         List<string> operands = [];
         foreach (object argument in arguments)
         {
@@ -256,7 +267,7 @@ public unsafe class AssemblerEncodingTests
                     memorySize = 0;
                     break;
                 case Xmm register:
-                    operands.Add(vector + (int)register);
+                    operands.Add((wide && operands.Count != NarrowOperand(arguments[0]) ? "ymm" : "xmm") + (int)register);
                     break;
                 case MemCase mem:
                     operands.Add(mem.Text);
@@ -275,6 +286,8 @@ public unsafe class AssemblerEncodingTests
                     break;
             }
         }
+        if (arguments.FirstOrDefault() is SseBlendOp)
+            operands.Add("xmm0");
         if (!arguments.Any(argument => argument is MemCase))
             memorySize = 0;
         // The operands of xchg are equals; Iced prints the register of a register-memory pair first.

@@ -10,8 +10,7 @@ internal unsafe partial struct X64Assembler
 
     /// <summary>Joins the low lane of one register with the upper lanes of another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Vmovss(Xmm dst, Xmm upper, Xmm low) =>
-        VexRegister(SimdEncoding.PF3 | SimdEncoding.Map0F | 0x10, VexLength.L128, (uint)dst, (uint)upper, (uint)low);
+    public void Vmovss(Xmm dst, Xmm upper, Xmm low) => Vex(SseRegisterOp.Movss, dst, upper, low);
 
     /// <summary>Loads the low lane and clears the upper ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -22,8 +21,7 @@ internal unsafe partial struct X64Assembler
 
     /// <summary>Joins the low lane of one register with the upper lanes of another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Vmovsd(Xmm dst, Xmm upper, Xmm low) =>
-        VexRegister(SimdEncoding.PF2 | SimdEncoding.Map0F | 0x10, VexLength.L128, (uint)dst, (uint)upper, (uint)low);
+    public void Vmovsd(Xmm dst, Xmm upper, Xmm low) => Vex(SseRegisterOp.Movsd, dst, upper, low);
 
     /// <summary>Loads the low lane and clears the upper ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -107,6 +105,9 @@ internal unsafe partial struct X64Assembler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vmovmskpd(Gpr dst, Xmm src) =>
         VexRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0x50, VexLength.L128, (uint)dst, 0, (uint)src);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vpmovmskb(Gpr dst, Xmm src) => VexRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0xD7, VexLength.L128, (uint)dst, 0, (uint)src);
 
     // ---- Lanes ----
 

@@ -57,6 +57,18 @@ internal unsafe partial struct X64Assembler
         Write(count, 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Sse(SseRegisterOp op, Xmm dst, Xmm src) => LegacyRegister((uint)op, 0, (uint)dst, (uint)src);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Sse(SseMemoryOp op, Xmm dst, Mem src) => LegacyMemory((uint)op, 0, (uint)dst, src);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Sse(SseBlendOp op, Xmm dst, Xmm src) => LegacyRegister((uint)op, 0, (uint)dst, (uint)src);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Sse(SseBlendOp op, Xmm dst, Mem src) => LegacyMemory((uint)op, 0, (uint)dst, src);
+
     // ---- VEX encoding: needs AVX (AVX2 for 256-bit integers). Clears the destination above the vector length. ----
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,6 +120,69 @@ internal unsafe partial struct X64Assembler
         VexRegister((uint)op, length, (uint)op >> SimdEncoding.DigitShift & 7, (uint)dst, (uint)src);
         Write(count, 1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(SseRegisterOp op, Xmm dst, Xmm a, Xmm b) => VexRegister((uint)op, VexLength.L128, (uint)dst, (uint)a, (uint)b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(SseMemoryOp op, Xmm dst, Xmm a, Mem b) => VexMemory((uint)op, VexLength.L128, (uint)dst, (uint)a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(VexOp op, Xmm dst, Xmm a, Xmm b, VexLength length = VexLength.L128) => VexRegister((uint)op, length, (uint)dst, (uint)a, (uint)b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(VexOp op, Xmm dst, Xmm a, Mem b, VexLength length = VexLength.L128) => VexMemory((uint)op, length, (uint)dst, (uint)a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(VexUnaryOp op, Xmm dst, Xmm src, VexLength length = VexLength.L128) => VexRegister((uint)op, length, (uint)dst, 0, (uint)src);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(VexUnaryOp op, Xmm dst, Mem src, VexLength length = VexLength.L128) => VexMemory((uint)op, length, (uint)dst, 0, src);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(VexImmOp op, Xmm dst, Xmm a, Xmm b, byte imm, VexLength length = VexLength.L128)
+    {
+        VexRegister((uint)op, length, (uint)dst, (uint)a, (uint)b);
+        Write(imm, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(VexImmOp op, Xmm dst, Xmm a, Mem b, byte imm, VexLength length = VexLength.L128)
+    {
+        VexMemory((uint)op, length, (uint)dst, (uint)a, b, trailing: 1);
+        Write(imm, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(VexUnaryImmOp op, Xmm dst, Xmm src, byte imm, VexLength length = VexLength.L128)
+    {
+        VexRegister((uint)op, length, (uint)dst, 0, (uint)src);
+        Write(imm, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(VexUnaryImmOp op, Xmm dst, Mem src, byte imm, VexLength length = VexLength.L128)
+    {
+        VexMemory((uint)op, length, (uint)dst, 0, src, trailing: 1);
+        Write(imm, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(VexBlendOp op, Xmm dst, Xmm a, Xmm b, Xmm mask, VexLength length = VexLength.L128)
+    {
+        VexRegister((uint)op, length, (uint)dst, (uint)a, (uint)b);
+        Write((uint)mask << 4, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vex(VexBlendOp op, Xmm dst, Xmm a, Mem b, Xmm mask, VexLength length = VexLength.L128)
+    {
+        VexMemory((uint)op, length, (uint)dst, (uint)a, b, trailing: 1);
+        Write((uint)mask << 4, 1);
+    }
+
+    /// <summary>Clears the upper halves of all 256-bit registers; due before legacy instructions after 256-bit ones.</summary>
+    public void Vzeroupper() => Write(0x77F8C5, 3);
 
     // ---- Cores ----
 

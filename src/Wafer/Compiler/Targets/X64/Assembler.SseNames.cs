@@ -9,7 +9,7 @@ internal unsafe partial struct X64Assembler
 
     /// <summary>Copies the low lane and keeps the upper ones; <c>Movaps</c> is the faster copy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Movss(Xmm dst, Xmm src) => LegacyRegister(SimdEncoding.PF3 | SimdEncoding.Map0F | 0x10, 0, (uint)dst, (uint)src);
+    public void Movss(Xmm dst, Xmm src) => Sse(SseRegisterOp.Movss, dst, src);
 
     /// <summary>Loads the low lane and clears the upper ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -20,7 +20,7 @@ internal unsafe partial struct X64Assembler
 
     /// <summary>Copies the low lane and keeps the upper ones; <c>Movaps</c> is the faster copy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Movsd(Xmm dst, Xmm src) => LegacyRegister(SimdEncoding.PF2 | SimdEncoding.Map0F | 0x10, 0, (uint)dst, (uint)src);
+    public void Movsd(Xmm dst, Xmm src) => Sse(SseRegisterOp.Movsd, dst, src);
 
     /// <summary>Loads the low lane and clears the upper ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,6 +98,9 @@ internal unsafe partial struct X64Assembler
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Movmskpd(Gpr dst, Xmm src) => LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0x50, 0, (uint)dst, (uint)src);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Pmovmskb(Gpr dst, Xmm src) => LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0xD7, 0, (uint)dst, (uint)src);
 
     // ---- Lanes ----
 
