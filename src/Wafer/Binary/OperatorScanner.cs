@@ -1,0 +1,151 @@
+using Wafer.Model;
+
+namespace Wafer.Binary;
+
+/// <summary>Walks over operators without type-checking them: finds where expressions end, and what is malformed in them.</summary>
+internal ref struct OperatorScanner
+{
+    private enum Nesting : byte
+    {
+        Plain,
+        If,
+        Try,
+    }
+
+    private readonly ModuleLookup _module;
+    private readonly List<Nesting> _nesting;
+
+    /// <summary>What the scanner must know of the module.</summary>
+    /// <param name="Enabled">The features that are on.</param>
+    /// <param name="HasDataCount">Whether there is a data count section; without one, operators on data segments are malformed.</param>
+    public readonly record struct ModuleLookup(Features Enabled, bool HasDataCount);
+
+    /// <summary>Creates a scanner.</summary>
+    public OperatorScanner(ModuleLookup module)
+    {
+        _module = module;
+        _nesting = [];
+    }
+
+    /// <summary>Reads a constant expression with its <c>end</c>, and marks the functions that it refers to.</summary>
+    /// <param name="reader">Stands at the first operator; afterwards behind the <c>end</c>.</param>
+    /// <param name="declared">For each function, whether it was referred to.</param>
+    public readonly ByteRange ScanConstantExpression(ref ByteReader reader, bool[] declared)
+    {
+        int start = reader.Position;
+        ScanExpression(ref reader, declared);
+        return new ByteRange(start, reader.Position - start);
+    }
+
+    /// <summary>Reads a function body and throws if it is malformed.</summary>
+    public readonly void ScanBody(ReadOnlySpan<byte> module, ByteRange body)
+    {
+        var reader = new ByteReader(module[..body.End], body.Start);
+        ulong locals = 0;
+        int groups = reader.ReadLength();
+        for (int i = 0; i < groups; i++)
+        {
+            locals += reader.ReadU32();
+            TypeDecoder.ReadValueType(ref reader, _module.Enabled);
+        }
+
+        if (locals > uint.MaxValue)
+        {
+            ByteReader.ThrowMalformed("too many locals", body.Start);
+        }
+
+        ScanBodyExpression(ref reader, module);
+    }
+
+    /// <summary>Reports a body that ends without <c>end</c>, in the words that the specification's interpreter would find.</summary>
+    /// <remarks>It does not stop at the body's size, so the first byte of what follows decides.</remarks>
+    public static void ThrowMissingEnd(ReadOnlySpan<byte> module, int bodyEnd)
+    {
+        string reason = bodyEnd >= module.Length
+            ? ByteReader.UnexpectedEnd
+            : module[bodyEnd] == (byte)Opcode.End ? "section size mismatch: a function body has no END opcode" : "END opcode expected";
+        ByteReader.ThrowMalformed(reason, bodyEnd);
+    }
+
+    private readonly void ScanBodyExpression(ref ByteReader reader, ReadOnlySpan<byte> module)
+    {
+        _nesting.Clear();
+        _nesting.Add(Nesting.Plain);
+        while (_nesting.Count > 0)
+        {
+            if (reader.AtEnd)
+            {
+                ThrowMissingEnd(module, reader.Bytes.Length);
+            }
+
+            ScanOperator(ref reader, null);
+        }
+
+        if (!reader.AtEnd)
+        {
+            ByteReader.ThrowMalformed("section size mismatch: bytes after the END opcode of a function body", reader.Position);
+        }
+    }
+
+    private readonly void ScanExpression(ref ByteReader reader, bool[]? declared)
+    {
+        _nesting.Clear();
+        _nesting.Add(Nesting.Plain);
+        while (_nesting.Count > 0)
+        {
+            ScanOperator(ref reader, declared);
+        }
+    }
+
+    private readonly void ScanOperator(ref ByteReader reader, bool[]? declared)
+    {
+        int start = reader.Position;
+        OperatorInfo row = OperatorDecoder.ReadOpcode(ref reader, _module.Enabled);
+        switch (row.Opcode)
+        {
+            case Opcode.End:
+                _nesting.RemoveAt(_nesting.Count - 1);
+                return;
+            case Opcode.Else:
+                Expect(Nesting.If, start);
+                _nesting[^1] = Nesting.Plain;
+                return;
+            case Opcode.If:
+                _nesting.Add(Nesting.If);
+                break;
+            case Opcode.Block or Opcode.Loop or Opcode.TryTable:
+                _nesting.Add(Nesting.Plain);
+                break;
+            case Opcode.Try:
+                _nesting.Add(Nesting.Try);
+                break;
+            case Opcode.Catch or Opcode.CatchAll:
+                Expect(Nesting.Try, start);
+                break;
+            case Opcode.Delegate:
+                Expect(Nesting.Try, start);
+                _nesting.RemoveAt(_nesting.Count - 1);
+                break;
+            case Opcode.RefFunc when declared is not null:
+                int function = reader.ReadIndex();
+                if (function < declared.Length)
+                {
+                    declared[function] = true;
+                }
+
+                return;
+            default:
+                break;
+        }
+
+        OperatorDecoder.SkipImmediates(ref reader, row, _module.Enabled, _module.HasDataCount);
+    }
+
+    private readonly void Expect(Nesting nesting, int offset)
+    {
+        if (_nesting[^1] != nesting)
+        {
+            ByteReader.ThrowMalformed("END opcode expected", offset);
+        }
+    }
+}

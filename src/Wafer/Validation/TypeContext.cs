@@ -1,0 +1,207 @@
+using Wafer.Model;
+
+namespace Wafer.Validation;
+
+/// <summary>The types of one module and the matching relations on them (Core spec 3.3).</summary>
+/// <remarks>Immutable, so one context serves all threads that validate or compile the module.</remarks>
+internal sealed class TypeContext
+{
+    private readonly DefinedType[] _types;
+    private readonly int[] _canonical;
+
+    private TypeContext(DefinedType[] types, int[] canonical)
+    {
+        _types = types;
+        _canonical = canonical;
+    }
+
+    /// <summary>The heap type of references that unreachable code makes: a subtype of every heap type.</summary>
+    internal static HeapType BottomHeap => new(-0x40);
+
+    /// <summary>Builds the context of a module whose type section has been validated.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="canonicalizer">Shared by the modules between which types are to be compared; one of its own by default.</param>
+    public static TypeContext Create(ModuleDescription module, TypeCanonicalizer? canonicalizer = null) =>
+        new(module.Types, (canonicalizer ?? new TypeCanonicalizer()).Canonicalize(module.Types));
+
+    /// <summary>The number of a defined type that it shares with its equivalents.</summary>
+    public int CanonicalId(int typeIndex) => _canonical[typeIndex];
+
+    /// <summary>For each type index the canonical number.</summary>
+    public ReadOnlySpan<int> CanonicalIds => _canonical;
+
+    /// <summary>Whether values of one type may stand where another is expected (Core spec 3.3.3).</summary>
+    public bool IsSubtype(ValType sub, ValType super)
+    {
+        if (sub == super || sub.IsBottom)
+        {
+            return true;
+        }
+
+        if (!sub.IsReference || !super.IsReference || (sub.IsNullable && !super.IsNullable))
+        {
+            return false;
+        }
+
+        return IsHeapSubtype(sub.Heap, super.Heap);
+    }
+
+    /// <summary>Matching of heap types (Core spec 3.3.4).</summary>
+    public bool IsHeapSubtype(HeapType sub, HeapType super)
+    {
+        if (sub == super || sub == BottomHeap)
+        {
+            return true;
+        }
+
+        if (sub.IsDefined)
+        {
+            return super.IsDefined ? IsDefinedSubtype(sub.TypeIndex, super.TypeIndex) : IsAbstractSubtype(KindOf(sub.TypeIndex), super);
+        }
+
+        if (super.IsDefined)
+        {
+            HeapType kind = KindOf(super.TypeIndex);
+            return kind == HeapType.Func ? sub == HeapType.NoFunc : sub == HeapType.None;
+        }
+
+        return IsAbstractSubtype(sub, super);
+    }
+
+    /// <summary>Whether a defined type is another, or declares it as a supertype, directly or through others.</summary>
+    public bool IsDefinedSubtype(int sub, int super)
+    {
+        int wanted = _canonical[super];
+        for (int type = sub; type >= 0; type = _types[type].Supertype)
+        {
+            if (_canonical[type] == wanted)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Matching of function, structure and array types (Core spec 3.3.7).</summary>
+    public bool IsCompositeSubtype(CompositeType sub, CompositeType super)
+    {
+        switch (sub, super)
+        {
+            case (FunctionType left, FunctionType right):
+                return AreSubtypes(right.Parameters, left.Parameters) && AreSubtypes(left.Results, right.Results);
+            case (StructType left, StructType right):
+                if (left.Fields.Length < right.Fields.Length)
+                {
+                    return false;
+                }
+
+                for (int i = 0; i < right.Fields.Length; i++)
+                {
+                    if (!IsFieldSubtype(left.Fields[i], right.Fields[i]))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            case (ArrayType left, ArrayType right):
+                return IsFieldSubtype(left.Element, right.Element);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Whether two lists of types match, one by one.</summary>
+    public bool AreSubtypes(ReadOnlySpan<ValType> sub, ReadOnlySpan<ValType> super)
+    {
+        if (sub.Length != super.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < sub.Length; i++)
+        {
+            if (!IsSubtype(sub[i], super[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The greatest type of the hierarchy that a heap type belongs to.</summary>
+    public HeapType TopOf(HeapType heap)
+    {
+        HeapType kind = heap.IsDefined ? KindOf(heap.TypeIndex) : heap;
+        if (kind == HeapType.Func || kind == HeapType.NoFunc)
+        {
+            return HeapType.Func;
+        }
+
+        if (kind == HeapType.Extern || kind == HeapType.NoExtern)
+        {
+            return HeapType.Extern;
+        }
+
+        return kind == HeapType.Exn || kind == HeapType.NoExn ? HeapType.Exn : HeapType.Any;
+    }
+
+    /// <summary>The least abstract heap type that a defined type belongs to.</summary>
+    public HeapType KindOf(int typeIndex) => _types[typeIndex].Composite switch
+    {
+        FunctionType => HeapType.Func,
+        StructType => HeapType.Struct,
+        _ => HeapType.Array,
+    };
+
+    private bool IsFieldSubtype(FieldType sub, FieldType super)
+    {
+        if (sub.IsMutable != super.IsMutable || !IsSubtype(sub.Storage, super.Storage))
+        {
+            return false;
+        }
+
+        // What can be assigned must match in both directions.
+        return !sub.IsMutable || IsSubtype(super.Storage, sub.Storage);
+    }
+
+    private static bool IsAbstractSubtype(HeapType sub, HeapType super)
+    {
+        if (sub == super)
+        {
+            return true;
+        }
+
+        if (super == HeapType.Any)
+        {
+            return sub == HeapType.Eq || IsInternal(sub);
+        }
+
+        if (super == HeapType.Eq)
+        {
+            return IsInternal(sub);
+        }
+
+        if (super == HeapType.I31 || super == HeapType.Struct || super == HeapType.Array)
+        {
+            return sub == HeapType.None;
+        }
+
+        if (super == HeapType.Func)
+        {
+            return sub == HeapType.NoFunc;
+        }
+
+        if (super == HeapType.Extern)
+        {
+            return sub == HeapType.NoExtern;
+        }
+
+        return super == HeapType.Exn && sub == HeapType.NoExn;
+    }
+
+    private static bool IsInternal(HeapType heap) =>
+        heap == HeapType.I31 || heap == HeapType.Struct || heap == HeapType.Array || heap == HeapType.None;
+}
