@@ -25,6 +25,13 @@ internal sealed class ByteWriter
     /// <summary>Forgets what was written and keeps the memory.</summary>
     public void Clear() => _length = 0;
 
+    /// <summary>Forgets everything after the first <paramref name="length"/> bytes.</summary>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)_length, nameof(length));
+        _length = length;
+    }
+
     /// <summary>Writes one byte.</summary>
     public void WriteByte(byte value)
     {
