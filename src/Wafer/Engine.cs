@@ -1,3 +1,5 @@
+using Wafer.Runtime;
+
 namespace Wafer;
 
 /// <summary>The root object: options, and what all modules share. Thread-safe; most programs need one.</summary>
@@ -14,9 +16,11 @@ public sealed class Engine
     public Engine(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Options = options;
+        Core = new EngineCore(options);
     }
 
     /// <summary>The options that the engine was created with.</summary>
-    public EngineOptions Options { get; }
+    public EngineOptions Options => Core.Options;
+
+    internal EngineCore Core { get; }
 }

@@ -40,7 +40,28 @@ public sealed partial class Function : Extern
     /// <param name="results">Receives the results; exactly as long as their number.</param>
     /// <exception cref="ArgumentException">The arguments do not match the parameters, or the results' number is another.</exception>
     /// <exception cref="TrapException">The code trapped.</exception>
-    public void Invoke(ReadOnlySpan<Value> arguments, Span<Value> results) => throw new NotImplementedException();
+    public void Invoke(ReadOnlySpan<Value> arguments, Span<Value> results)
+    {
+        ReadOnlySpan<ValType> parameterTypes = Type.Parameters, resultTypes = Type.Results;
+        if (arguments.Length != parameterTypes.Length)
+            throw new ArgumentException($"The function takes {parameterTypes.Length} arguments, not {arguments.Length}.");
+        if (results.Length != resultTypes.Length)
+            throw new ArgumentException($"The function has {resultTypes.Length} results, not {results.Length}.");
+        Cells cells = Store.Core.BeginCall();
+        Cells next = cells;
+        for (int i = 0; i < arguments.Length; i++)
+            Store.WriteValue(parameterTypes[i], arguments[i], ref next);
+        Store.Core.Call(Core, cells);
+        for (int i = 0; i < results.Length; i++)
+            results[i] = Store.ReadValue(resultTypes[i], ref cells);
+    }
+
+    /// <summary>Makes a function of the host: to be put in a table or a global, or passed as a reference.</summary>
+    public static Function FromCallback(Store store, FunctionType type, HostCallback callback)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Wrap(store.Core.FunctionOf(new CallbackFunction(type, callback)));
+    }
 
     private void CheckType(ReadOnlySpan<ValType> parameters, ReadOnlySpan<ValType> results)
     {

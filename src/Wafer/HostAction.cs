@@ -8,7 +8,7 @@ namespace Wafer;
 internal sealed class HostAction(Action? plain, Action<Caller>? withCaller)
     : HostFunction(new FunctionType([], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         if (plain is not null)
@@ -21,7 +21,7 @@ internal sealed class HostAction(Action? plain, Action<Caller>? withCaller)
 internal sealed class HostAction<T1>(Action<T1>? plain, Action<Caller, T1>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -36,7 +36,7 @@ internal sealed class HostAction<T1>(Action<T1>? plain, Action<Caller, T1>? with
 internal sealed class HostAction<T1, T2>(Action<T1, T2>? plain, Action<Caller, T1, T2>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -52,7 +52,7 @@ internal sealed class HostAction<T1, T2>(Action<T1, T2>? plain, Action<Caller, T
 internal sealed class HostAction<T1, T2, T3>(Action<T1, T2, T3>? plain, Action<Caller, T1, T2, T3>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -69,7 +69,7 @@ internal sealed class HostAction<T1, T2, T3>(Action<T1, T2, T3>? plain, Action<C
 internal sealed class HostAction<T1, T2, T3, T4>(Action<T1, T2, T3, T4>? plain, Action<Caller, T1, T2, T3, T4>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -87,7 +87,7 @@ internal sealed class HostAction<T1, T2, T3, T4>(Action<T1, T2, T3, T4>? plain, 
 internal sealed class HostAction<T1, T2, T3, T4, T5>(Action<T1, T2, T3, T4, T5>? plain, Action<Caller, T1, T2, T3, T4, T5>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -106,7 +106,7 @@ internal sealed class HostAction<T1, T2, T3, T4, T5>(Action<T1, T2, T3, T4, T5>?
 internal sealed class HostAction<T1, T2, T3, T4, T5, T6>(Action<T1, T2, T3, T4, T5, T6>? plain, Action<Caller, T1, T2, T3, T4, T5, T6>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -126,7 +126,7 @@ internal sealed class HostAction<T1, T2, T3, T4, T5, T6>(Action<T1, T2, T3, T4, 
 internal sealed class HostAction<T1, T2, T3, T4, T5, T6, T7>(Action<T1, T2, T3, T4, T5, T6, T7>? plain, Action<Caller, T1, T2, T3, T4, T5, T6, T7>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -147,7 +147,7 @@ internal sealed class HostAction<T1, T2, T3, T4, T5, T6, T7>(Action<T1, T2, T3, 
 internal sealed class HostAction<T1, T2, T3, T4, T5, T6, T7, T8>(Action<T1, T2, T3, T4, T5, T6, T7, T8>? plain, Action<Caller, T1, T2, T3, T4, T5, T6, T7, T8>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -169,7 +169,7 @@ internal sealed class HostAction<T1, T2, T3, T4, T5, T6, T7, T8>(Action<T1, T2, 
 internal sealed class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9>(Action<T1, T2, T3, T4, T5, T6, T7, T8, T9>? plain, Action<Caller, T1, T2, T3, T4, T5, T6, T7, T8, T9>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -192,7 +192,7 @@ internal sealed class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9>(Action<T1, 
 internal sealed class HostAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>(Action<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>? plain, Action<Caller, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type, Codec<T10>.Type], []))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;

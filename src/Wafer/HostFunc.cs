@@ -8,7 +8,7 @@ namespace Wafer;
 internal sealed class HostFunc<TResult>(Func<TResult>? plain, Func<Caller, TResult>? withCaller)
     : HostFunction(new FunctionType([], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         TResult result = plain is not null ? plain() : withCaller!(new Caller(owner, instance));
@@ -19,7 +19,7 @@ internal sealed class HostFunc<TResult>(Func<TResult>? plain, Func<Caller, TResu
 internal sealed class HostFunc<T1, TResult>(Func<T1, TResult>? plain, Func<Caller, T1, TResult>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -32,7 +32,7 @@ internal sealed class HostFunc<T1, TResult>(Func<T1, TResult>? plain, Func<Calle
 internal sealed class HostFunc<T1, T2, TResult>(Func<T1, T2, TResult>? plain, Func<Caller, T1, T2, TResult>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -46,7 +46,7 @@ internal sealed class HostFunc<T1, T2, TResult>(Func<T1, T2, TResult>? plain, Fu
 internal sealed class HostFunc<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult>? plain, Func<Caller, T1, T2, T3, TResult>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -61,7 +61,7 @@ internal sealed class HostFunc<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult>? p
 internal sealed class HostFunc<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult>? plain, Func<Caller, T1, T2, T3, T4, TResult>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -77,7 +77,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TRe
 internal sealed class HostFunc<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4, T5, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, TResult>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -94,7 +94,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4,
 internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, TResult>(Func<T1, T2, T3, T4, T5, T6, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, T6, TResult>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -112,7 +112,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, TResult>(Func<T1, T2, T3,
 internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, T6, T7, TResult>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -131,7 +131,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(Func<T1, T2,
 internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, T8, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, T6, T7, T8, TResult>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -151,7 +151,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(Func<T1,
 internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;
@@ -172,7 +172,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>(Func
 internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>? withCaller)
     : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type, Codec<T10>.Type], [Codec<TResult>.Type]))
 {
-    public override void Invoke(StoreCore store, InstanceCore? instance, Cells cells)
+    public override void Invoke(StoreCore store, int instance, Cells cells)
     {
         Store owner = Store.Of(store);
         Cells arguments = cells;

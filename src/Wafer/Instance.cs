@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Wafer.Model;
+using Wafer.Runtime;
 
 namespace Wafer;
 
@@ -11,23 +12,37 @@ public readonly record struct InstanceExport(string Name, Extern Value);
 /// <summary>A module brought to life in a store: its own memories, tables and globals, and its imports bound.</summary>
 public sealed class Instance
 {
-    internal Instance(Store store, Module module)
+    private InstanceExport[]? _exports;
+
+    internal Instance(Store store, InstanceCore core)
     {
         Store = store;
-        Module = module;
+        Core = core;
     }
 
     /// <summary>The store that the instance lives in.</summary>
     public Store Store { get; }
 
     /// <summary>The module that it is an instance of.</summary>
-    public Module Module { get; }
+    public Module Module => (Module)Core.Module.Owner;
+
+    internal InstanceCore Core { get; }
+
+    internal Memory? DefaultMemory =>
+        GetExport("memory") as Memory ?? (Core.Memories.Length > 0 ? Store.Wrap(Core.Memories[0]) : null);
 
     /// <summary>All exports, in the module's order.</summary>
-    public IReadOnlyList<InstanceExport> Exports => throw new NotImplementedException();
+    public IReadOnlyList<InstanceExport> Exports => _exports ??= [.. Core.Module.Description.Exports.Select(e => new InstanceExport(e.Name, Wrap(e)))];
 
     /// <summary>Finds an export by name.</summary>
-    public bool TryGetExport(string name, [NotNullWhen(true)] out Extern? value) => throw new NotImplementedException();
+    public bool TryGetExport(string name, [NotNullWhen(true)] out Extern? value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Store.Core.ThrowIfDisposed();
+        int index = Core.Module.FindExport(name);
+        value = index < 0 ? null : Wrap(Core.Module.Description.Exports[index]);
+        return value is not null;
+    }
 
     /// <summary>The export of the given name, or <see langword="null"/>.</summary>
     public Extern? GetExport(string name) => TryGetExport(name, out Extern? value) ? value : null;
@@ -47,6 +62,15 @@ public sealed class Instance
     /// <summary>The exported global of the given name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such global.</exception>
     public Global GetGlobal(string name) => GetExport(name) as Global ?? throw Missing(name, ExternalKind.Global);
+
+    private Extern Wrap(ExportDescription export) => export.Kind switch
+    {
+        ExternalKind.Function => Store.Wrap(Core.FunctionAt(export.Index)),
+        ExternalKind.Table => Store.Wrap(Core.Tables[export.Index]),
+        ExternalKind.Memory => Store.Wrap(Core.Memories[export.Index]),
+        ExternalKind.Global => Store.Wrap(Core.GlobalAt(export.Index)),
+        _ => Store.Wrap(Core.Tags[export.Index]),
+    };
 
     private static KeyNotFoundException Missing(string name, ExternalKind kind) =>
         new($"The instance exports no {kind.ToString().ToLowerInvariant()} \"{name}\".");

@@ -1,4 +1,5 @@
 using Wafer.Model;
+using Wafer.Runtime;
 
 namespace Wafer;
 
@@ -6,6 +7,9 @@ namespace Wafer;
 /// <remarks>Not thread-safe while it is being filled; then any number of threads may instantiate.</remarks>
 public sealed partial class Linker
 {
+    // A host function, or an Extern of some store.
+    private readonly Dictionary<(string Module, string Name), object> _definitions = [];
+
     /// <summary>Creates an empty linker.</summary>
     public Linker(Engine engine)
     {
@@ -21,15 +25,29 @@ public sealed partial class Linker
 
     /// <summary>Defines a name as something that lives in a store; only instances of that store can import it.</summary>
     /// <exception cref="ArgumentException">The name is defined already.</exception>
-    public Linker Define(string module, string name, Extern value) => throw new NotImplementedException();
+    public Linker Define(string module, string name, Extern value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Add(module, name, value);
+    }
 
     /// <summary>Defines all exports of an instance under a module name.</summary>
     /// <exception cref="ArgumentException">One of the names is defined already.</exception>
-    public Linker DefineInstance(string module, Instance instance) => throw new NotImplementedException();
+    public Linker DefineInstance(string module, Instance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        foreach (InstanceExport export in instance.Exports)
+            Add(module, export.Name, export.Value);
+        return this;
+    }
 
     /// <summary>Defines a host function of any signature.</summary>
     /// <exception cref="ArgumentException">The name is defined already.</exception>
-    public Linker DefineFunction(string module, string name, FunctionType type, HostCallback callback) => throw new NotImplementedException();
+    public Linker DefineFunction(string module, string name, FunctionType type, HostCallback callback)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return Add(module, name, new CallbackFunction(type, callback));
+    }
 
     /// <summary>Instantiates a module and defines its exports under a name.</summary>
     /// <exception cref="LinkException">Imports are missing or do not match.</exception>
@@ -44,10 +62,57 @@ public sealed partial class Linker
     /// <summary>Instantiates a module: binds its imports, applies its active segments, calls its start function.</summary>
     /// <exception cref="LinkException">Imports are missing or do not match; the message lists all of them.</exception>
     /// <exception cref="TrapException">An active segment is out of bounds, or the start function trapped.</exception>
-    public Instance Instantiate(Store store, Module module) => throw new NotImplementedException();
+    /// <exception cref="ResourceLimitException">A memory or table is larger than the engine allows or the system grants.</exception>
+    public Instance Instantiate(Store store, Module module)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(module);
+        if (store.Engine != Engine || module.Engine != Engine)
+            throw new ArgumentException("Linker, store and module must be of the same engine.");
+        ReadOnlySpan<ImportDescription> imports = module.Imports;
+        var given = new object?[imports.Length];
+        for (int i = 0; i < given.Length; i++)
+            given[i] = _definitions.TryGetValue((imports[i].Module, imports[i].Name), out object? definition) ? CoreOf(store, definition) : null;
+        return store.Wrap(InstanceBuilder.Instantiate(store.Core, module.Core, given));
+    }
 
     /// <summary>What a name is defined as in a store, or <see langword="null"/>.</summary>
-    public Extern? Get(Store store, string module, string name) => throw new NotImplementedException();
+    public Extern? Get(Store store, string module, string name)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return _definitions.GetValueOrDefault((module, name)) switch
+        {
+            null => null,
+            HostFunction host => store.Wrap(store.Core.FunctionOf(host)),
+            Extern value when value.Store == store => value,
+            _ => null,
+        };
+    }
 
-    private Linker Add(string module, string name, object definition) => throw new NotImplementedException();
+    private static object CoreOf(Store store, object definition)
+    {
+        if (definition is HostFunction host)
+            return store.Core.FunctionOf(host);
+        var value = (Extern)definition;
+        store.CheckOwn(value);
+        return value switch
+        {
+            Function function => function.Core,
+            Memory memory => memory.Core,
+            Table table => table.Core,
+            Global global => global.Core,
+            _ => ((Tag)value).Core,
+        };
+    }
+
+    private Linker Add(string module, string name, object definition)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(name);
+        if (AllowShadowing)
+            _definitions[(module, name)] = definition;
+        else if (!_definitions.TryAdd((module, name), definition))
+            throw new ArgumentException($"\"{module}\" \"{name}\" is defined already.");
+        return this;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Wafer.Model;
+using Wafer.Runtime;
 
 namespace Wafer;
 
@@ -8,38 +9,56 @@ namespace Wafer;
 public sealed class Memory : Extern
 {
     /// <summary>Creates a memory in a store, for import by modules.</summary>
+    /// <exception cref="ResourceLimitException">The memory is larger than the engine allows or the system grants.</exception>
     public Memory(Store store, MemoryType type)
         : base(store)
     {
-        Type = type;
+        ArgumentNullException.ThrowIfNull(type);
+        Core = store.Core.CreateMemory(type);
+        Core.Owner = this;
     }
+
+    internal Memory(Store store, LinearMemory core)
+        : base(store) => Core = core;
 
     /// <inheritdoc/>
     public override ExternalKind Kind => ExternalKind.Memory;
 
-    /// <summary>The type, with the current size as its minimum.</summary>
-    public MemoryType Type { get; }
+    /// <summary>The type that the memory was created with.</summary>
+    public MemoryType Type => Core.Type;
 
     /// <summary>The current size in bytes.</summary>
-    public ulong ByteLength => throw new NotImplementedException();
+    public ulong ByteLength => Core.ByteLength;
 
     /// <summary>The current size in pages.</summary>
-    public ulong Pages => throw new NotImplementedException();
+    public ulong Pages => Core.Pages;
 
     /// <summary>The whole memory, or its first 2 GiB if it is larger.</summary>
-    public Span<byte> Span => throw new NotImplementedException();
+    public Span<byte> Span => Core.GetSpan(0, (int)Math.Min(Core.ByteLength, int.MaxValue));
+
+    internal LinearMemory Core { get; }
 
     /// <summary>A part of the memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The part is not inside the memory.</exception>
-    public Span<byte> GetSpan(ulong offset, int length) => throw new NotImplementedException();
+    public Span<byte> GetSpan(ulong offset, int length) =>
+        TryGetSpan(offset, length, out Span<byte> span) ? span : throw OutOfRange(offset, length);
 
     /// <summary>A part of the memory, or <see langword="false"/> if it is not inside the memory.</summary>
-    public bool TryGetSpan(ulong offset, int length, out Span<byte> span) => throw new NotImplementedException();
+    public bool TryGetSpan(ulong offset, int length, out Span<byte> span)
+    {
+        if (length < 0 || !Core.InBounds(offset, (ulong)length))
+        {
+            span = default;
+            return false;
+        }
+        span = Core.GetSpan(offset, length);
+        return true;
+    }
 
     /// <summary>Grows the memory.</summary>
     /// <param name="delta">The number of pages to add.</param>
     /// <returns>The old size in pages, or -1 if it cannot grow that far.</returns>
-    public long Grow(ulong delta) => throw new NotImplementedException();
+    public long Grow(ulong delta) => Core.Grow(delta);
 
     /// <summary>Reads a value in little-endian order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not inside the memory.</exception>
@@ -63,4 +82,7 @@ public sealed class Memory : Extern
         int length = System.Text.Encoding.UTF8.GetByteCount(text);
         return System.Text.Encoding.UTF8.GetBytes(text, GetSpan(offset, length));
     }
+
+    private ArgumentOutOfRangeException OutOfRange(ulong offset, int length) =>
+        new(nameof(offset), $"{length} bytes at 0x{offset:x} are not inside the memory of {ByteLength} bytes.");
 }

@@ -1,4 +1,8 @@
+using Wafer.Binary;
+using Wafer.Compiler;
 using Wafer.Model;
+using Wafer.Runtime;
+using Wafer.Validation;
 
 namespace Wafer;
 
@@ -8,7 +12,8 @@ public sealed class Module
     private Module(Engine engine, ModuleDescription description)
     {
         Engine = engine;
-        Description = description;
+        var options = new CompilerOptions { Features = engine.Options.Features, Bounds = engine.Core.Bounds };
+        Core = new ModuleCore(engine.Core, this, description, ModuleCompiler.Compile(description, options));
     }
 
     /// <summary>The engine that the module was compiled for.</summary>
@@ -21,10 +26,12 @@ public sealed class Module
     public ReadOnlySpan<ExportDescription> Exports => Description.Exports;
 
     /// <summary>The decoded module.</summary>
-    public ModuleDescription Description { get; }
+    public ModuleDescription Description => Core.Description;
+
+    internal ModuleCore Core { get; }
 
     /// <summary>The module's name from its name section, or <see langword="null"/>.</summary>
-    public string? Name => throw new NotImplementedException();
+    public string? Name => Core.Names.Module;
 
     /// <summary>Decodes, validates and compiles a binary module.</summary>
     /// <param name="engine">The engine.</param>
@@ -58,12 +65,20 @@ public sealed class Module
     /// <param name="bytes">The module.</param>
     /// <exception cref="MalformedModuleException">The bytes are not a module.</exception>
     /// <exception cref="InvalidModuleException">The module breaks a validation rule.</exception>
-    public static void Validate(Engine engine, ReadOnlySpan<byte> bytes) => throw new NotImplementedException();
+    public static void Validate(Engine engine, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        Features features = engine.Options.Features;
+        ModuleValidator.Validate(ModuleReader.Read(bytes.ToArray(), features), features);
+    }
 
     /// <summary>As <see cref="Compile(Engine, ReadOnlySpan{byte})"/>, without a copy: nobody may change the bytes afterwards.</summary>
     internal static Module CompileOwned(Engine engine, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        throw new NotImplementedException();
+        Features features = engine.Options.Features;
+        ModuleDescription description = ModuleReader.Read(bytes, features);
+        ModuleValidator.ValidateModule(description, features);
+        return new Module(engine, description);
     }
 }

@@ -1,20 +1,23 @@
 using System.Runtime.CompilerServices;
+using Wafer.Model;
 using Wafer.Runtime;
 
 namespace Wafer;
 
 /// <summary>Where instances live, with their memories, tables, globals and host values. Used by one thread at a time; everything in it is freed with it.</summary>
+/// <remarks>Whatever lives in a disposed store throws <see cref="ObjectDisposedException"/>. Spans of its memories must not be used any more.</remarks>
 public sealed class Store : IDisposable
 {
     /// <summary>Creates a store.</summary>
     /// <param name="engine">The engine whose modules can be instantiated in it.</param>
     /// <param name="data">Any object: what <see cref="Data"/> returns.</param>
+    /// <exception cref="PlatformNotSupportedException">WebAssembly code cannot run on this platform.</exception>
     public Store(Engine engine, object? data = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
         Engine = engine;
         Data = data;
-        Core = new StoreCore(this);
+        Core = new StoreCore(engine.Core, this);
     }
 
     /// <summary>The engine.</summary>
@@ -26,16 +29,129 @@ public sealed class Store : IDisposable
     internal StoreCore Core { get; }
 
     /// <summary>Asks running WebAssembly code to stop with <see cref="TrapCode.Interrupted"/>; the only member that other threads may call.</summary>
-    public void Interrupt() => throw new NotImplementedException();
+    /// <remarks>If no code runs, the next call stops.</remarks>
+    public void Interrupt() => Core.Interrupt();
+
+    /// <summary>Frees the instances, memories and tables.</summary>
+    /// <exception cref="InvalidOperationException">WebAssembly code of the store is running.</exception>
+    public void Dispose() => Core.Dispose();
 
     internal static Store Of(StoreCore core) => Unsafe.As<Store>(core.Owner);
 
-    internal object? ReadReference(ulong bits, bool isFunction) => throw new NotImplementedException();
+    // The API objects of what lives in the store: made when first asked for, and always the same.
+    internal Instance Wrap(InstanceCore core) => (Instance)(core.Owner ??= new Instance(this, core));
 
-    internal ulong WriteReference(object? value, bool isFunction) => throw new NotImplementedException();
+    internal Function Wrap(FunctionCore core) => (Function)(core.Owner ??= new Function(this, core));
 
-    /// <summary>Frees the instances, memories and tables. Must not be called while WebAssembly code of the store runs.</summary>
-    public void Dispose()
+    internal Memory Wrap(LinearMemory core) => (Memory)(core.Owner ??= new Memory(this, core));
+
+    internal Table Wrap(TableCore core) => (Table)(core.Owner ??= new Table(this, core));
+
+    internal Global Wrap(GlobalCore core) => (Global)(core.Owner ??= new Global(this, core));
+
+    internal Tag Wrap(TagCore core) => (Tag)(core.Owner ??= new Tag(this, core));
+
+    /// <summary>The object that a reference's bits stand for.</summary>
+    internal object? ReadReference(ulong bits, bool isFunction)
     {
+        if (bits == 0)
+            return null;
+        return isFunction ? Wrap(Core.FunctionOfReference(bits)) : Core.References[bits];
     }
+
+    /// <summary>The bits that stand for an object.</summary>
+    /// <exception cref="ArgumentException">A function of another store.</exception>
+    internal ulong WriteReference(object? value, bool isFunction)
+    {
+        if (value is null)
+            return 0;
+        if (!isFunction)
+            return Core.References.HandleOf(value);
+        var function = (Function)value;
+        CheckOwn(function);
+        return function.Core.Reference;
+    }
+
+    /// <exception cref="ArgumentException">Something of another store.</exception>
+    internal void CheckOwn(Extern value)
+    {
+        if (value.Store != this)
+            throw new ArgumentException($"The {value.Kind.ToString().ToLowerInvariant()} belongs to another store.");
+    }
+
+    /// <summary>The value that bits stand for.</summary>
+    internal Value ReadValue(ValType type, ref Cells cells)
+    {
+        switch (type.Code)
+        {
+            case ValType.I32Code:
+                return Value.FromI32((int)cells.Read32());
+            case ValType.I64Code:
+                return Value.FromI64((long)cells.Read64());
+            case ValType.F32Code:
+                return Value.FromF32Bits(cells.Read32());
+            case ValType.F64Code:
+                return Value.FromF64Bits(cells.Read64());
+            case ValType.V128Code:
+                return Value.FromV128(cells.ReadVector());
+            default:
+                ulong bits = cells.Read64();
+                return Core.Engine.Types.IsFunctionReference(type)
+                    ? Value.FromFuncRef((Function?)ReadReference(bits, isFunction: true))
+                    : Value.FromExternRef(ReadReference(bits, isFunction: false));
+        }
+    }
+
+    /// <summary>Writes the bits that stand for a value.</summary>
+    /// <exception cref="ArgumentException">The value is not of the type.</exception>
+    internal void WriteValue(ValType type, Value value, ref Cells cells)
+    {
+        switch (type.Code)
+        {
+            case ValType.I32Code when value.Kind == ValueKind.I32:
+                cells.Write32((uint)value.AsI32());
+                break;
+            case ValType.I64Code when value.Kind == ValueKind.I64:
+                cells.Write64((ulong)value.AsI64());
+                break;
+            case ValType.F32Code when value.Kind == ValueKind.F32:
+                cells.Write32(value.AsF32Bits());
+                break;
+            case ValType.F64Code when value.Kind == ValueKind.F64:
+                cells.Write64(value.AsF64Bits());
+                break;
+            case ValType.V128Code when value.Kind == ValueKind.V128:
+                cells.WriteVector(value.AsV128());
+                break;
+            case ValType.RefCode or ValType.RefNullCode:
+                cells.Write64(ReferenceBits(type, value));
+                break;
+            default:
+                throw Mismatch(type, value);
+        }
+    }
+
+    /// <summary>The bits that stand for a reference.</summary>
+    /// <exception cref="ArgumentException">The value is not of the type.</exception>
+    internal ulong ReferenceBits(ValType type, Value value)
+    {
+        if (value.IsNull && !type.IsNullable)
+            throw Mismatch(type, value);
+        if (Core.Engine.Types.IsFunctionReference(type))
+        {
+            if (value.Kind != ValueKind.FuncRef)
+                throw Mismatch(type, value);
+            Function? function = value.AsFuncRef();
+            if (function is not null && !Core.Engine.Types.IsSubtype(function.Core.ReferenceType, type))
+                throw Mismatch(type, value);
+            return WriteReference(function, isFunction: true);
+        }
+        // Of the other references the host can make external ones only.
+        bool isNull = value.IsNull && value.Kind == ValueKind.ExternRef;
+        if (!isNull && (type.Heap != HeapType.Extern || value.Kind != ValueKind.ExternRef))
+            throw Mismatch(type, value);
+        return WriteReference(value.AsExternRef(), isFunction: false);
+    }
+
+    private static ArgumentException Mismatch(ValType type, Value value) => new($"The value {value} is not of type {type}.");
 }

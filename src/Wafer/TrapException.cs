@@ -3,17 +3,11 @@ namespace Wafer;
 /// <summary>WebAssembly code trapped.</summary>
 public sealed class TrapException : WasmException
 {
-    internal TrapException(TrapCode code, string message, WasmStackTrace trace)
-        : base(message)
+    internal TrapException(TrapCode code, WasmStackTrace trace, string? detail = null)
+        : base(MessageOf(code) + (detail is null ? "" : $" ({detail})") + trace.Text)
     {
         Code = code;
         WasmStackTrace = trace;
-    }
-
-    /// <summary>Reports a trap from a host function: throwing one ends the WebAssembly code as if it had trapped itself.</summary>
-    public TrapException(string message)
-        : this(TrapCode.None, message, WasmStackTrace.Empty)
-    {
     }
 
     /// <summary>Why.</summary>
@@ -21,4 +15,29 @@ public sealed class TrapException : WasmException
 
     /// <summary>The WebAssembly frames at the trap, innermost first.</summary>
     public WasmStackTrace WasmStackTrace { get; }
+
+    // The test suite's words, where it has some.
+    private static string MessageOf(TrapCode code) => code switch
+    {
+        TrapCode.Unreachable => "unreachable",
+        TrapCode.MemoryOutOfBounds => "out of bounds memory access",
+        TrapCode.TableOutOfBounds => "out of bounds table access",
+        TrapCode.UndefinedElement => "undefined element",
+        TrapCode.UninitializedElement => "uninitialized element",
+        TrapCode.IndirectCallTypeMismatch => "indirect call type mismatch",
+        TrapCode.IntegerDivideByZero => "integer divide by zero",
+        TrapCode.IntegerOverflow => "integer overflow",
+        TrapCode.InvalidConversionToInteger => "invalid conversion to integer",
+        TrapCode.StackOverflow => "call stack exhausted",
+        TrapCode.NullReference => "null reference",
+        TrapCode.CastFailure => "cast failure",
+        TrapCode.ArrayOutOfBounds => "out of bounds array access",
+        TrapCode.UnalignedAtomic => "unaligned atomic",
+        TrapCode.ExpectedSharedMemory => "expected shared memory",
+        TrapCode.Interrupted => "interrupted",
+        TrapCode.OutOfFuel => "out of fuel",
+        TrapCode.NullException => "null exception reference",
+        TrapCode.OutOfMemory => "out of memory",
+        _ => $"trap {(int)code}",
+    };
 }

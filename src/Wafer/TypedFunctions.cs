@@ -9,8 +9,8 @@ internal sealed class TypedFunc<TResult>(Function function)
     public TResult Invoke()
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -20,10 +20,10 @@ internal sealed class TypedFunc<T1, TResult>(Function function)
     public TResult Invoke(T1 a1)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
+        Cells cells = store.Core.BeginCall();
         Cells arguments = cells;
         Codec<T1>.Write(store, ref arguments, a1);
-        store.Core.Call(function.Core);
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -33,11 +33,11 @@ internal sealed class TypedFunc<T1, T2, TResult>(Function function)
     public TResult Invoke(T1 a1, T2 a2)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
+        Cells cells = store.Core.BeginCall();
         Cells arguments = cells;
         Codec<T1>.Write(store, ref arguments, a1);
         Codec<T2>.Write(store, ref arguments, a2);
-        store.Core.Call(function.Core);
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -47,12 +47,12 @@ internal sealed class TypedFunc<T1, T2, T3, TResult>(Function function)
     public TResult Invoke(T1 a1, T2 a2, T3 a3)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
+        Cells cells = store.Core.BeginCall();
         Cells arguments = cells;
         Codec<T1>.Write(store, ref arguments, a1);
         Codec<T2>.Write(store, ref arguments, a2);
         Codec<T3>.Write(store, ref arguments, a3);
-        store.Core.Call(function.Core);
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -62,13 +62,13 @@ internal sealed class TypedFunc<T1, T2, T3, T4, TResult>(Function function)
     public TResult Invoke(T1 a1, T2 a2, T3 a3, T4 a4)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
+        Cells cells = store.Core.BeginCall();
         Cells arguments = cells;
         Codec<T1>.Write(store, ref arguments, a1);
         Codec<T2>.Write(store, ref arguments, a2);
         Codec<T3>.Write(store, ref arguments, a3);
         Codec<T4>.Write(store, ref arguments, a4);
-        store.Core.Call(function.Core);
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -78,14 +78,14 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, TResult>(Function function)
     public TResult Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
+        Cells cells = store.Core.BeginCall();
         Cells arguments = cells;
         Codec<T1>.Write(store, ref arguments, a1);
         Codec<T2>.Write(store, ref arguments, a2);
         Codec<T3>.Write(store, ref arguments, a3);
         Codec<T4>.Write(store, ref arguments, a4);
         Codec<T5>.Write(store, ref arguments, a5);
-        store.Core.Call(function.Core);
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -95,7 +95,7 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, TResult>(Function functi
     public TResult Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
+        Cells cells = store.Core.BeginCall();
         Cells arguments = cells;
         Codec<T1>.Write(store, ref arguments, a1);
         Codec<T2>.Write(store, ref arguments, a2);
@@ -103,7 +103,7 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, TResult>(Function functi
         Codec<T4>.Write(store, ref arguments, a4);
         Codec<T5>.Write(store, ref arguments, a5);
         Codec<T6>.Write(store, ref arguments, a6);
-        store.Core.Call(function.Core);
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -113,7 +113,7 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(Function fu
     public TResult Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
+        Cells cells = store.Core.BeginCall();
         Cells arguments = cells;
         Codec<T1>.Write(store, ref arguments, a1);
         Codec<T2>.Write(store, ref arguments, a2);
@@ -122,7 +122,7 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(Function fu
         Codec<T5>.Write(store, ref arguments, a5);
         Codec<T6>.Write(store, ref arguments, a6);
         Codec<T7>.Write(store, ref arguments, a7);
-        store.Core.Call(function.Core);
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -132,7 +132,7 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(Functio
     public TResult Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
+        Cells cells = store.Core.BeginCall();
         Cells arguments = cells;
         Codec<T1>.Write(store, ref arguments, a1);
         Codec<T2>.Write(store, ref arguments, a2);
@@ -142,7 +142,7 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(Functio
         Codec<T6>.Write(store, ref arguments, a6);
         Codec<T7>.Write(store, ref arguments, a7);
         Codec<T8>.Write(store, ref arguments, a8);
-        store.Core.Call(function.Core);
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -152,7 +152,7 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>(Fun
     public TResult Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8, T9 a9)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
+        Cells cells = store.Core.BeginCall();
         Cells arguments = cells;
         Codec<T1>.Write(store, ref arguments, a1);
         Codec<T2>.Write(store, ref arguments, a2);
@@ -163,7 +163,7 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>(Fun
         Codec<T7>.Write(store, ref arguments, a7);
         Codec<T8>.Write(store, ref arguments, a8);
         Codec<T9>.Write(store, ref arguments, a9);
-        store.Core.Call(function.Core);
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -173,7 +173,7 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult
     public TResult Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8, T9 a9, T10 a10)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
+        Cells cells = store.Core.BeginCall();
         Cells arguments = cells;
         Codec<T1>.Write(store, ref arguments, a1);
         Codec<T2>.Write(store, ref arguments, a2);
@@ -185,7 +185,7 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult
         Codec<T8>.Write(store, ref arguments, a8);
         Codec<T9>.Write(store, ref arguments, a9);
         Codec<T10>.Write(store, ref arguments, a10);
-        store.Core.Call(function.Core);
+        store.Core.Call(function.Core, cells);
         return Codec<TResult>.Read(store, ref cells);
     }
 }
@@ -194,8 +194,9 @@ internal sealed class TypedAction(Function function)
 {
     public void Invoke()
     {
-        function.Store.Core.BeginCall(function.Core);
-        function.Store.Core.Call(function.Core);
+        Store store = function.Store;
+        Cells cells = store.Core.BeginCall();
+        store.Core.Call(function.Core, cells);
     }
 }
 
@@ -204,9 +205,10 @@ internal sealed class TypedAction<T1>(Function function)
     public void Invoke(T1 a1)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        Codec<T1>.Write(store, ref cells, a1);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        Cells arguments = cells;
+        Codec<T1>.Write(store, ref arguments, a1);
+        store.Core.Call(function.Core, cells);
     }
 }
 
@@ -215,10 +217,11 @@ internal sealed class TypedAction<T1, T2>(Function function)
     public void Invoke(T1 a1, T2 a2)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        Codec<T1>.Write(store, ref cells, a1);
-        Codec<T2>.Write(store, ref cells, a2);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        Cells arguments = cells;
+        Codec<T1>.Write(store, ref arguments, a1);
+        Codec<T2>.Write(store, ref arguments, a2);
+        store.Core.Call(function.Core, cells);
     }
 }
 
@@ -227,11 +230,12 @@ internal sealed class TypedAction<T1, T2, T3>(Function function)
     public void Invoke(T1 a1, T2 a2, T3 a3)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        Codec<T1>.Write(store, ref cells, a1);
-        Codec<T2>.Write(store, ref cells, a2);
-        Codec<T3>.Write(store, ref cells, a3);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        Cells arguments = cells;
+        Codec<T1>.Write(store, ref arguments, a1);
+        Codec<T2>.Write(store, ref arguments, a2);
+        Codec<T3>.Write(store, ref arguments, a3);
+        store.Core.Call(function.Core, cells);
     }
 }
 
@@ -240,12 +244,13 @@ internal sealed class TypedAction<T1, T2, T3, T4>(Function function)
     public void Invoke(T1 a1, T2 a2, T3 a3, T4 a4)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        Codec<T1>.Write(store, ref cells, a1);
-        Codec<T2>.Write(store, ref cells, a2);
-        Codec<T3>.Write(store, ref cells, a3);
-        Codec<T4>.Write(store, ref cells, a4);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        Cells arguments = cells;
+        Codec<T1>.Write(store, ref arguments, a1);
+        Codec<T2>.Write(store, ref arguments, a2);
+        Codec<T3>.Write(store, ref arguments, a3);
+        Codec<T4>.Write(store, ref arguments, a4);
+        store.Core.Call(function.Core, cells);
     }
 }
 
@@ -254,13 +259,14 @@ internal sealed class TypedAction<T1, T2, T3, T4, T5>(Function function)
     public void Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        Codec<T1>.Write(store, ref cells, a1);
-        Codec<T2>.Write(store, ref cells, a2);
-        Codec<T3>.Write(store, ref cells, a3);
-        Codec<T4>.Write(store, ref cells, a4);
-        Codec<T5>.Write(store, ref cells, a5);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        Cells arguments = cells;
+        Codec<T1>.Write(store, ref arguments, a1);
+        Codec<T2>.Write(store, ref arguments, a2);
+        Codec<T3>.Write(store, ref arguments, a3);
+        Codec<T4>.Write(store, ref arguments, a4);
+        Codec<T5>.Write(store, ref arguments, a5);
+        store.Core.Call(function.Core, cells);
     }
 }
 
@@ -269,14 +275,15 @@ internal sealed class TypedAction<T1, T2, T3, T4, T5, T6>(Function function)
     public void Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        Codec<T1>.Write(store, ref cells, a1);
-        Codec<T2>.Write(store, ref cells, a2);
-        Codec<T3>.Write(store, ref cells, a3);
-        Codec<T4>.Write(store, ref cells, a4);
-        Codec<T5>.Write(store, ref cells, a5);
-        Codec<T6>.Write(store, ref cells, a6);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        Cells arguments = cells;
+        Codec<T1>.Write(store, ref arguments, a1);
+        Codec<T2>.Write(store, ref arguments, a2);
+        Codec<T3>.Write(store, ref arguments, a3);
+        Codec<T4>.Write(store, ref arguments, a4);
+        Codec<T5>.Write(store, ref arguments, a5);
+        Codec<T6>.Write(store, ref arguments, a6);
+        store.Core.Call(function.Core, cells);
     }
 }
 
@@ -285,15 +292,16 @@ internal sealed class TypedAction<T1, T2, T3, T4, T5, T6, T7>(Function function)
     public void Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        Codec<T1>.Write(store, ref cells, a1);
-        Codec<T2>.Write(store, ref cells, a2);
-        Codec<T3>.Write(store, ref cells, a3);
-        Codec<T4>.Write(store, ref cells, a4);
-        Codec<T5>.Write(store, ref cells, a5);
-        Codec<T6>.Write(store, ref cells, a6);
-        Codec<T7>.Write(store, ref cells, a7);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        Cells arguments = cells;
+        Codec<T1>.Write(store, ref arguments, a1);
+        Codec<T2>.Write(store, ref arguments, a2);
+        Codec<T3>.Write(store, ref arguments, a3);
+        Codec<T4>.Write(store, ref arguments, a4);
+        Codec<T5>.Write(store, ref arguments, a5);
+        Codec<T6>.Write(store, ref arguments, a6);
+        Codec<T7>.Write(store, ref arguments, a7);
+        store.Core.Call(function.Core, cells);
     }
 }
 
@@ -302,16 +310,17 @@ internal sealed class TypedAction<T1, T2, T3, T4, T5, T6, T7, T8>(Function funct
     public void Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        Codec<T1>.Write(store, ref cells, a1);
-        Codec<T2>.Write(store, ref cells, a2);
-        Codec<T3>.Write(store, ref cells, a3);
-        Codec<T4>.Write(store, ref cells, a4);
-        Codec<T5>.Write(store, ref cells, a5);
-        Codec<T6>.Write(store, ref cells, a6);
-        Codec<T7>.Write(store, ref cells, a7);
-        Codec<T8>.Write(store, ref cells, a8);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        Cells arguments = cells;
+        Codec<T1>.Write(store, ref arguments, a1);
+        Codec<T2>.Write(store, ref arguments, a2);
+        Codec<T3>.Write(store, ref arguments, a3);
+        Codec<T4>.Write(store, ref arguments, a4);
+        Codec<T5>.Write(store, ref arguments, a5);
+        Codec<T6>.Write(store, ref arguments, a6);
+        Codec<T7>.Write(store, ref arguments, a7);
+        Codec<T8>.Write(store, ref arguments, a8);
+        store.Core.Call(function.Core, cells);
     }
 }
 
@@ -320,17 +329,18 @@ internal sealed class TypedAction<T1, T2, T3, T4, T5, T6, T7, T8, T9>(Function f
     public void Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8, T9 a9)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        Codec<T1>.Write(store, ref cells, a1);
-        Codec<T2>.Write(store, ref cells, a2);
-        Codec<T3>.Write(store, ref cells, a3);
-        Codec<T4>.Write(store, ref cells, a4);
-        Codec<T5>.Write(store, ref cells, a5);
-        Codec<T6>.Write(store, ref cells, a6);
-        Codec<T7>.Write(store, ref cells, a7);
-        Codec<T8>.Write(store, ref cells, a8);
-        Codec<T9>.Write(store, ref cells, a9);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        Cells arguments = cells;
+        Codec<T1>.Write(store, ref arguments, a1);
+        Codec<T2>.Write(store, ref arguments, a2);
+        Codec<T3>.Write(store, ref arguments, a3);
+        Codec<T4>.Write(store, ref arguments, a4);
+        Codec<T5>.Write(store, ref arguments, a5);
+        Codec<T6>.Write(store, ref arguments, a6);
+        Codec<T7>.Write(store, ref arguments, a7);
+        Codec<T8>.Write(store, ref arguments, a8);
+        Codec<T9>.Write(store, ref arguments, a9);
+        store.Core.Call(function.Core, cells);
     }
 }
 
@@ -339,17 +349,18 @@ internal sealed class TypedAction<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>(Funct
     public void Invoke(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8, T9 a9, T10 a10)
     {
         Store store = function.Store;
-        Cells cells = store.Core.BeginCall(function.Core);
-        Codec<T1>.Write(store, ref cells, a1);
-        Codec<T2>.Write(store, ref cells, a2);
-        Codec<T3>.Write(store, ref cells, a3);
-        Codec<T4>.Write(store, ref cells, a4);
-        Codec<T5>.Write(store, ref cells, a5);
-        Codec<T6>.Write(store, ref cells, a6);
-        Codec<T7>.Write(store, ref cells, a7);
-        Codec<T8>.Write(store, ref cells, a8);
-        Codec<T9>.Write(store, ref cells, a9);
-        Codec<T10>.Write(store, ref cells, a10);
-        store.Core.Call(function.Core);
+        Cells cells = store.Core.BeginCall();
+        Cells arguments = cells;
+        Codec<T1>.Write(store, ref arguments, a1);
+        Codec<T2>.Write(store, ref arguments, a2);
+        Codec<T3>.Write(store, ref arguments, a3);
+        Codec<T4>.Write(store, ref arguments, a4);
+        Codec<T5>.Write(store, ref arguments, a5);
+        Codec<T6>.Write(store, ref arguments, a6);
+        Codec<T7>.Write(store, ref arguments, a7);
+        Codec<T8>.Write(store, ref arguments, a8);
+        Codec<T9>.Write(store, ref arguments, a9);
+        Codec<T10>.Write(store, ref arguments, a10);
+        store.Core.Call(function.Core, cells);
     }
 }

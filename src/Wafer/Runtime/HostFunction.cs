@@ -10,7 +10,7 @@ internal abstract class HostFunction(FunctionType type)
 
     /// <summary>Runs the function on the thread's own stack.</summary>
     /// <param name="store">The store that called.</param>
-    /// <param name="instance">The instance that imported the function, or <see langword="null"/>.</param>
+    /// <param name="instance">The index of the instance that imported the function; -1 if the host called.</param>
     /// <param name="cells">The arguments; results are written over them from the front.</param>
-    public abstract void Invoke(StoreCore store, InstanceCore? instance, Cells cells);
+    public abstract void Invoke(StoreCore store, int instance, Cells cells);
 }

@@ -1,16 +1,259 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using Wafer.Compiler;
+using Wafer.Model;
+using Wafer.Runtime.Platform;
+using ExecutionContext = Wafer.Compiler.ExecutionContext;
+
 namespace Wafer.Runtime;
 
-/// <summary>What a store consists of below the API: its execution context, stack, and all that lives in it.</summary>
+/// <summary>What a store consists of below the API: its execution context, its stack, and all that lives in it.</summary>
 internal sealed unsafe partial class StoreCore
 {
-    public StoreCore(object owner) => Owner = owner;
+    // Who uses the store: the thread for which a call needs no preparation, the negated id of the thread that runs WebAssembly code
+    // now, or one of these.
+    private const int Unprepared = 0, Disposed = int.MinValue;
+
+    private const int FirstCells = 64;
+
+    private readonly Lock _interruptLock = new();
+    private readonly WasmStack _stack;
+    private readonly delegate* unmanaged<InstanceContext*, nint, ulong*, nint, void> _enter;
+    private readonly Dictionary<HostFunction, FunctionCore> _hostFunctions = [];
+    private readonly Dictionary<nint, FunctionCore> _functions = [];
+    private readonly NativeArena _arena = new();
+    private readonly List<LinearMemory> _memories = [];
+    private readonly List<TableCore> _tables = [];
+    private readonly InstanceContext* _root;
+    private ReferenceTable? _references;
+    private ExecutionContext* _context;
+    private ulong* _cells;
+    private int _cellCapacity = FirstCells;
+    private int _resultCapacity;
+    private int _thread;
+    private Activation* _activations;
+    private HostFunction[] _hosts = [];
+    private int _hostCount;
+    private InstanceCore[] _instances = [];
+    private int _instanceCount;
+    private ExceptionDispatchInfo? _exception;
+
+    /// <summary>Creates an empty store.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="owner">The API object.</param>
+    public StoreCore(EngineCore engine, object owner)
+    {
+        VirtualMemory.ThrowIfUnsupported();
+        Engine = engine;
+        Owner = owner;
+        _enter = SharedCode.Enter;
+        _stack = WasmStack.Rent(Math.Max(engine.Options.StackSize, 64 * 1024));
+
+        // The context, the root instance and the first cells share the top page of the stack, so that a store touches one page.
+        byte* top = _stack.Top - sizeof(ExecutionContext);
+        _context = (ExecutionContext*)top;
+        top -= (sizeof(InstanceContext) + 63) & ~63;
+        _root = (InstanceContext*)top;
+        top -= FirstCells * sizeof(ulong);
+        _cells = (ulong*)top;
+        new Span<byte>(top, (int)(_stack.Top - top)).Clear();
+
+        _root->Execution = _context;
+        _root->InstanceIndex = -1;
+        _context->WasmStackPointer = (nint)top;
+        _context->StackLimit = (nint)_stack.Limit;
+        _context->StackBottom = (nint)_stack.Bottom;
+        _context->StackTop = (nint)_stack.Top;
+        _context->HostFunctionEntry = (nint)(delegate* unmanaged<ExecutionContext*, FunctionRecord*, ulong*, void>)&HostFunctionEntry;
+        _context->ServiceEntry = (nint)(delegate* unmanaged<ExecutionContext*, InstanceContext*, ulong*, int, void>)&ServiceEntry;
+        _context->StoreHandle = GCHandle.ToIntPtr(GCHandle.Alloc(this, GCHandleType.Weak));
+        SharedCode.Stubs.CopyTo(new Span<ulong>(_context->Stubs, SharedCode.Stubs.Length));
+    }
+
+    /// <summary>Frees what was not disposed.</summary>
+    ~StoreCore() => Release();
+
+    public EngineCore Engine { get; }
 
     /// <summary>The API object.</summary>
     public object Owner { get; }
 
-    /// <summary>Checks that a function may be called now, and gives the cells to write its arguments to.</summary>
-    public Cells BeginCall(FunctionCore function) => throw new NotImplementedException();
+    /// <summary>The objects that external references stand for.</summary>
+    public ReferenceTable References => _references ??= new ReferenceTable();
 
-    /// <summary>Calls a function with the arguments that stand in the cells; the results replace them.</summary>
-    public void Call(FunctionCore function) => throw new NotImplementedException();
+    /// <summary>An instance by its index.</summary>
+    public InstanceCore InstanceAt(int index) => _instances[index];
+
+    /// <summary>Frees everything.</summary>
+    /// <exception cref="InvalidOperationException">WebAssembly code of the store is running.</exception>
+    public void Dispose()
+    {
+        if (_thread == Disposed)
+            return;
+        if (_thread < 0)
+            throw new InvalidOperationException("The store cannot be disposed while WebAssembly code runs in it.");
+        GC.SuppressFinalize(this);
+        Release();
+    }
+
+    /// <summary>Asks running code to stop. Any thread may call this.</summary>
+    public void Interrupt()
+    {
+        lock (_interruptLock)
+        {
+            if (_context == null)
+                return;
+            Volatile.Write(ref _context->Interrupt, 1);
+            Volatile.Write(ref _context->StackLimit, -1);
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_thread == Disposed, typeof(Store));
+
+    /// <summary>Creates a memory.</summary>
+    public LinearMemory CreateMemory(MemoryType type)
+    {
+        ThrowIfDisposed();
+        var memory = new LinearMemory(type, Engine.Bounds, Engine.Options.MaxMemoryBytes);
+        _memories.Add(memory);
+        return memory;
+    }
+
+    /// <summary>Creates a table.</summary>
+    /// <param name="type">Its canonical type.</param>
+    /// <param name="initial">The bits of the elements' initial value.</param>
+    public TableCore CreateTable(TableType type, ulong initial)
+    {
+        ThrowIfDisposed();
+        var table = new TableCore(type, initial, Math.Min(Engine.Options.MaxTableElements, 1 << 28));
+        _tables.Add(table);
+        return table;
+    }
+
+    /// <summary>Creates a global that no instance owns.</summary>
+    /// <param name="type">Its canonical type.</param>
+    public GlobalCore CreateGlobal(GlobalType type)
+    {
+        ThrowIfDisposed();
+        return new GlobalCore(type, (ulong*)_arena.Allocate(16));
+    }
+
+    /// <summary>The function that a host function is in this store.</summary>
+    public FunctionCore FunctionOf(HostFunction host)
+    {
+        ThrowIfDisposed();
+        if (_hostFunctions.TryGetValue(host, out FunctionCore? function))
+            return function;
+
+        var record = (FunctionRecord*)_arena.Allocate(sizeof(FunctionRecord));
+        record->Code = Engine.Thunks.Host(host.Type);
+        record->Instance = _root;
+        record->TypeId = (uint)Engine.Types.IdentityOf(host.Type);
+        record->FunctionIndex = -1;
+        record->HostIndex = _hostCount;
+        if (_hostCount == _hosts.Length)
+            Array.Resize(ref _hosts, Math.Max(8, _hostCount * 2));
+        _hosts[_hostCount++] = host;
+        function = NewFunction(host.Type, record);
+        _hostFunctions.Add(host, function);
+        return function;
+    }
+
+    /// <summary>The function that the bits of a reference stand for.</summary>
+    public FunctionCore FunctionOfReference(ulong bits) => FunctionOf((FunctionRecord*)bits);
+
+    /// <summary>The function that a function reference points to.</summary>
+    public FunctionCore FunctionOf(FunctionRecord* record)
+    {
+        // Importing instances have copies of a host function's record; they stand for the same function.
+        if (record->HostIndex >= 0)
+            return FunctionOf(_hosts[record->HostIndex]);
+        if (!_functions.TryGetValue((nint)record, out FunctionCore? function))
+        {
+            function = NewFunction(Engine.Types.FunctionTypeOf((int)record->TypeId), record);
+            _functions.Add((nint)record, function);
+        }
+        return function;
+    }
+
+    /// <summary>Allocates zeroed memory that lives as long as the store.</summary>
+    public void* Allocate(int size) => _arena.Allocate(size);
+
+    /// <summary>Adds an instance to the store's list.</summary>
+    /// <returns>Its index.</returns>
+    public int Add(InstanceCore instance)
+    {
+        if (_instanceCount == _instances.Length)
+            Array.Resize(ref _instances, Math.Max(4, _instanceCount * 2));
+        _instances[_instanceCount] = instance;
+        return _instanceCount++;
+    }
+
+    /// <summary>Makes sure that the result buffer is large enough for calls of a type.</summary>
+    public void ReserveResults(FunctionType type)
+    {
+        int size = ResultBytes(type);
+        if (size <= _resultCapacity)
+            return;
+        // The old buffer stays with the arena: a caller may be about to read it.
+        _context->ResultBuffer = (ulong*)_arena.Allocate(size);
+        _resultCapacity = size;
+    }
+
+    /// <summary>The native memory context; for tests.</summary>
+    internal ExecutionContext* Context => _context;
+
+    private static int ResultBytes(FunctionType type)
+    {
+        if (type.Results.Length <= Compiler.CallingConvention.GeneralRegisters)
+            return 0;
+        Span<Location> locations = new Location[type.Results.Length];
+        return Compiler.CallingConvention.Assign(type.Results, locations);
+    }
+
+    private FunctionCore NewFunction(FunctionType type, FunctionRecord* record)
+    {
+        ReserveCells(type.Parameters);
+        ReserveCells(type.Results);
+        ReserveResults(type);
+        HostFunction? host = record->HostIndex >= 0 ? _hosts[record->HostIndex] : null;
+        return new FunctionCore(type, record, host is null ? Engine.Thunks.Entry(type) : 0, host);
+    }
+
+    private void ReserveCells(ReadOnlySpan<ValType> types)
+    {
+        int needed = types.Length;
+        if (needed * 2 <= _cellCapacity)
+            return;
+        _cells = (ulong*)_arena.Allocate(needed * 16);
+        _cellCapacity = needed * 2;
+    }
+
+    private void Release()
+    {
+        lock (_interruptLock)
+        {
+            if (_context == null)
+                return;
+            _thread = Disposed;
+            GCHandle.FromIntPtr(_context->StoreHandle).Free();
+            _context = null;
+            _cells = null;
+        }
+        foreach (LinearMemory memory in _memories)
+            memory.Free();
+        foreach (TableCore table in _tables)
+            table.Free();
+        _arena.Free();
+        WasmStack.Return(_stack);
+    }
+
+    // A host call that called back into WebAssembly: where the outer frames stand, for stack traces.
+    private struct Activation
+    {
+        public Activation* Outer;
+        public nint FramePointer;
+        public nint ProgramCounter;
+    }
 }

@@ -24,6 +24,15 @@ internal sealed class TypeContext
     public static TypeContext Create(ModuleDescription module, TypeCanonicalizer? canonicalizer = null) =>
         new(module.Types, (canonicalizer ?? new TypeCanonicalizer()).Canonicalize(module.Types));
 
+    /// <summary>A context of types that are canonical already: all different, and referring to each other by their places in the list.</summary>
+    public static TypeContext CreateCanonical(DefinedType[] types)
+    {
+        var canonical = new int[types.Length];
+        for (int i = 0; i < canonical.Length; i++)
+            canonical[i] = i;
+        return new TypeContext(types, canonical);
+    }
+
     /// <summary>The number of a defined type that it shares with its equivalents.</summary>
     public int CanonicalId(int typeIndex) => _canonical[typeIndex];
 

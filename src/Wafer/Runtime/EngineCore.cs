@@ -1,0 +1,40 @@
+using Wafer.Runtime.Platform;
+
+namespace Wafer.Runtime;
+
+/// <summary>What all modules and stores of an engine share.</summary>
+internal sealed unsafe class EngineCore(EngineOptions options)
+{
+    private BoundsMode _bounds = options.Bounds;
+
+    public EngineOptions Options { get; } = options;
+
+    /// <summary>The defined types of all modules.</summary>
+    public TypeRegistry Types { get; } = new();
+
+    /// <summary>The adapters between cells and compiled code.</summary>
+    public ThunkCache Thunks { get; } = new();
+
+    /// <summary>How memory accesses are kept in bounds; never <see cref="BoundsMode.Auto"/>.</summary>
+    public BoundsMode Bounds
+    {
+        get
+        {
+            if (_bounds == BoundsMode.Auto)
+                _bounds = CanGuard() ? BoundsMode.GuardPages : BoundsMode.Explicit;
+            return _bounds;
+        }
+    }
+
+    // Whether the address space (which may be limited by ulimit -v) has room for a guarded memory.
+    private static bool CanGuard()
+    {
+        if (!VirtualMemory.IsSupported)
+            return false;
+        byte* probe = VirtualMemory.TryReserve(unchecked((nuint)LinearMemory.GuardedReservation));
+        if (probe == null)
+            return false;
+        VirtualMemory.Release(probe, unchecked((nuint)LinearMemory.GuardedReservation));
+        return true;
+    }
+}

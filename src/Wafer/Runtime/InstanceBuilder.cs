@@ -1,0 +1,234 @@
+using Wafer.Compiler;
+using Wafer.Model;
+using Wafer.Validation;
+
+namespace Wafer.Runtime;
+
+/// <summary>Instantiation (Core spec 4.7.2): from a module and its imports to an instance.</summary>
+internal static unsafe class InstanceBuilder
+{
+    /// <summary>Instantiates a module.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="module">The module.</param>
+    /// <param name="imports">For each import what is given for it: a core object of this store, or <see langword="null"/>.</param>
+    /// <exception cref="LinkException">Imports are missing or do not fit; the message lists all of them.</exception>
+    /// <exception cref="TrapException">An active segment is out of bounds or the start function trapped. What was written before stays.</exception>
+    public static InstanceCore Instantiate(StoreCore store, ModuleCore module, ReadOnlySpan<object?> imports)
+    {
+        store.ThrowIfDisposed();
+        ImportMatching.Check(store, module, imports);
+        var instance = new InstanceCore(store, module);
+        instance.Context->Execution = store.Context;
+        foreach (DefinedType type in module.Description.Types)
+        {
+            if (type.Composite is FunctionType function)
+                store.ReserveResults(function);
+        }
+        for (int i = 0; i < module.TypeIds.Length; i++)
+            *(uint*)instance.At(module.Layout.TypeId(i)) = (uint)module.TypeIds[i];
+
+        BindImports(instance, imports);
+        DefineFunctions(instance);
+        DefineTags(instance);
+        DefineMemories(instance);
+        DefineGlobals(instance);
+        DefineTables(instance);
+        ApplyElements(instance);
+        ApplyData(instance);
+        Start(instance);
+        return instance;
+    }
+
+    private static void BindImports(InstanceCore instance, ReadOnlySpan<object?> imports)
+    {
+        ModuleDescription description = instance.Module.Description;
+        ModuleLayout layout = instance.Module.Layout;
+        for (int i = 0; i < imports.Length; i++)
+        {
+            int index = description.Imports[i].Index;
+            switch (imports[i])
+            {
+                case FunctionCore function:
+                    *(FunctionRecord**)instance.At(layout.Import(index)) = RecordFor(instance, function);
+                    break;
+                case LinearMemory memory:
+                    instance.Memories[index] = memory;
+                    break;
+                case TableCore table:
+                    instance.Tables[index] = table;
+                    *(TableRecord**)instance.At(layout.Table(index)) = table.Record;
+                    break;
+                case TagCore tag:
+                    instance.Tags[index] = tag;
+                    break;
+                case GlobalCore global:
+                    instance.SetGlobal(index, global);
+                    var cell = (ulong*)instance.At(layout.Global(index));
+                    if (layout.IsIndirectGlobal(index))
+                    {
+                        *(ulong**)cell = global.Cell;
+                    }
+                    else
+                    {
+                        cell[0] = global.Cell[0];
+                        cell[1] = global.Cell[1];
+                    }
+                    break;
+            }
+        }
+    }
+
+    // A host function gets a record for each instance that imports it, so that it can tell who calls. The code runs with the caller's context.
+    private static FunctionRecord* RecordFor(InstanceCore instance, FunctionCore function)
+    {
+        if (function.Record->HostIndex < 0)
+            return function.Record;
+        var copy = (FunctionRecord*)instance.Store.Allocate(sizeof(FunctionRecord));
+        *copy = *function.Record;
+        copy->Instance = instance.Context;
+        return copy;
+    }
+
+    private static void DefineFunctions(InstanceCore instance)
+    {
+        ModuleCore module = instance.Module;
+        ModuleDescription description = module.Description;
+        for (int i = description.ImportedFunctions; i < description.FunctionTypes.Length; i++)
+        {
+            int offset = module.Layout.Record(i);
+            if (offset < 0)
+                continue;
+            var record = (FunctionRecord*)instance.At(offset);
+            record->Code = module.CodeOf(i);
+            record->Instance = instance.Context;
+            record->TypeId = (uint)module.TypeIdOf(i);
+            record->FunctionIndex = i;
+            record->HostIndex = -1;
+        }
+    }
+
+    private static void DefineTags(InstanceCore instance)
+    {
+        ModuleCore module = instance.Module;
+        for (int i = module.Description.ImportedTags; i < instance.Tags.Length; i++)
+        {
+            int id = module.TypeIds[module.Description.Tags[i]];
+            instance.Tags[i] = new TagCore(module.Engine.Types.FunctionTypeOf(id), id);
+        }
+    }
+
+    private static void DefineMemories(InstanceCore instance)
+    {
+        ModuleDescription description = instance.Module.Description;
+        for (int i = 0; i < description.Memories.Length; i++)
+        {
+            LinearMemory memory = instance.Memories[i] ??= instance.Store.CreateMemory(description.Memories[i]);
+            *(MemoryRecord**)instance.At(instance.Module.Layout.Memory(i)) = memory.Record;
+            if (i == 0)
+            {
+                instance.Context->Memory0 = memory.Record;
+                instance.Context->Memory0Base = memory.Base;
+            }
+        }
+    }
+
+    private static void DefineGlobals(InstanceCore instance)
+    {
+        ModuleDescription description = instance.Module.Description;
+        for (int i = description.ImportedGlobals; i < description.Globals.Length; i++)
+        {
+            ConstantValue value = ConstantContext.Evaluate(instance, description.Globals[i].Initializer);
+            ulong* cell = instance.GlobalCell(i);
+            cell[0] = value.Low;
+            cell[1] = value.High;
+        }
+    }
+
+    private static void DefineTables(InstanceCore instance)
+    {
+        ModuleCore module = instance.Module;
+        for (int i = module.Description.ImportedTables; i < instance.Tables.Length; i++)
+        {
+            TableDescription table = module.Description.Tables[i];
+            ulong initial = table.Initializer is { } expression ? ConstantContext.Evaluate(instance, expression).Low : 0;
+            TableType type = table.Type with { Element = module.Canonicalize(table.Type.Element) };
+            instance.Tables[i] = instance.Store.CreateTable(type, initial);
+            *(TableRecord**)instance.At(module.Layout.Table(i)) = instance.Tables[i].Record;
+        }
+    }
+
+    private static void ApplyElements(InstanceCore instance)
+    {
+        ElementSegment[] segments = instance.Module.Description.ElementSegments;
+        for (int i = 0; i < segments.Length; i++)
+        {
+            if (segments[i].Mode != SegmentMode.Declarative)
+                instance.SetElements(i, Evaluate(instance, segments[i]));
+        }
+        for (int i = 0; i < segments.Length; i++)
+        {
+            ElementSegment segment = segments[i];
+            if (segment.Mode != SegmentMode.Active)
+                continue;
+            TableCore table = instance.Tables[segment.TableIndex];
+            ulong offset = Offset(instance, segment.Offset, table.Type.Is64);
+            ThrowIfTrap(instance.InitializeTable(i, table, offset, 0, (ulong)segment.Length), "element", i);
+            instance.DropElements(i);
+        }
+    }
+
+    private static ulong[] Evaluate(InstanceCore instance, ElementSegment segment)
+    {
+        var elements = new ulong[segment.Length];
+        for (int i = 0; i < elements.Length; i++)
+        {
+            elements[i] = segment.Functions is { } functions
+                ? (ulong)instance.RecordOf(functions[i])
+                : ConstantContext.Evaluate(instance, segment.Expressions![i]).Low;
+        }
+        return elements;
+    }
+
+    private static void ApplyData(InstanceCore instance)
+    {
+        DataSegment[] segments = instance.Module.Description.DataSegments;
+        for (int i = 0; i < segments.Length; i++)
+        {
+            DataSegment segment = segments[i];
+            if (segment.Mode != SegmentMode.Active)
+                continue;
+            LinearMemory memory = instance.Memories[segment.MemoryIndex];
+            ulong offset = Offset(instance, segment.Offset, memory.Type.Is64);
+            ThrowIfTrap(instance.InitializeMemory(i, memory, offset, 0, (ulong)segment.Content.Length), "data", i);
+            instance.DropData(i);
+        }
+    }
+
+    private static void Start(InstanceCore instance)
+    {
+        ModuleCore module = instance.Module;
+        int start = module.Description.StartFunction;
+        if (start < 0)
+            return;
+        if (start < module.Description.ImportedFunctions)
+        {
+            instance.Store.Call(instance.FunctionAt(start), instance.Store.BeginCall());
+        }
+        else
+        {
+            instance.Store.Call(instance.Context, module.CodeOf(start));
+        }
+    }
+
+    private static ulong Offset(InstanceCore instance, ByteRange expression, bool is64)
+    {
+        ulong offset = ConstantContext.Evaluate(instance, expression).Low;
+        return is64 ? offset : (uint)offset;
+    }
+
+    private static void ThrowIfTrap(TrapCode code, string kind, int segment)
+    {
+        if (code != TrapCode.None)
+            throw new TrapException(code, WasmStackTrace.Empty, $"active {kind} segment {segment} does not fit");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace Wafer.Runtime.Platform;
+
+/// <summary>The functions of the C library that the Linux platform layer uses. All arguments are blittable, so no marshalling code is needed.</summary>
+internal static unsafe class Libc
+{
+    public const int ProtNone = 0, ProtRead = 1, ProtWrite = 2, ProtExec = 4;
+    public const int MapPrivate = 0x02, MapAnonymous = 0x20, MapNoReserve = 0x4000, MapStack = 0x20000;
+    public const int MadviseDontNeed = 4;
+    public const int SigIll = 4, SigBus = 7, SigFpe = 8, SigSegv = 11;
+    public const int SaSigInfo = 4, SaOnStack = 0x0800_0000;
+    public const int SsDisable = 2;
+
+    /// <summary><c>AT_MINSIGSTKSZ</c>: the bytes that the kernel needs on the stack to deliver a signal.</summary>
+    public const ulong AuxMinimumSignalStack = 51;
+
+    public static readonly void* MapFailed = (void*)-1;
+
+    [DllImport("libc", EntryPoint = "mmap", ExactSpelling = true)]
+    public static extern void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [DllImport("libc", EntryPoint = "munmap", ExactSpelling = true)]
+    public static extern int Unmap(void* address, nuint length);
+
+    [DllImport("libc", EntryPoint = "mprotect", ExactSpelling = true)]
+    public static extern int Protect(void* address, nuint length, int protection);
+
+    [DllImport("libc", EntryPoint = "madvise", ExactSpelling = true)]
+    public static extern int Advise(void* address, nuint length, int advice);
+
+    [DllImport("libc", EntryPoint = "sigaction", ExactSpelling = true)]
+    public static extern int SignalAction(int signal, SignalActionRecord* action, SignalActionRecord* old);
+
+    [DllImport("libc", EntryPoint = "sigaltstack", ExactSpelling = true)]
+    public static extern int AlternateStack(AlternateStackRecord* stack, AlternateStackRecord* old);
+
+    [DllImport("libc", EntryPoint = "getauxval", ExactSpelling = true)]
+    public static extern ulong AuxiliaryValue(ulong type);
+
+    /// <summary><c>struct sigaction</c> as the C library has it on 64-bit Linux.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 152)]
+    public struct SignalActionRecord
+    {
+        [FieldOffset(0)] public nint Handler;
+        [FieldOffset(8)] public fixed byte Mask[128];
+        [FieldOffset(136)] public int Flags;
+        [FieldOffset(144)] public nint Restorer;
+    }
+
+    /// <summary><c>stack_t</c>.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 24)]
+    public struct AlternateStackRecord
+    {
+        [FieldOffset(0)] public void* Base;
+        [FieldOffset(8)] public int Flags;
+        [FieldOffset(16)] public nuint Size;
+    }
+}

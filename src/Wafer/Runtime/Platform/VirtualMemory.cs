@@ -1,0 +1,79 @@
+namespace Wafer.Runtime.Platform;
+
+/// <summary>What a range of pages may be used for.</summary>
+internal enum PageAccess
+{
+    None,
+    ReadWrite,
+    ReadExecute,
+}
+
+/// <summary>Pages of address space: reserve, commit, protect, give back. Sizes are rounded up to whole pages.</summary>
+internal static unsafe class VirtualMemory
+{
+    /// <summary>The size of a page in bytes.</summary>
+    public static int PageSize => Environment.SystemPageSize;
+
+    /// <summary>Whether this platform is supported at all.</summary>
+    public static bool IsSupported => OperatingSystem.IsLinux() && sizeof(nint) == 8;
+
+    /// <summary>Rounds a size up to whole pages.</summary>
+    public static nuint RoundUp(nuint size)
+    {
+        nuint mask = (nuint)PageSize - 1;
+        return (size + mask) & ~mask;
+    }
+
+    /// <summary>Reserves address space that cannot be accessed and costs nothing. Committed pages of it start as zeros.</summary>
+    /// <returns>The range, or null if there is none of that size.</returns>
+    public static byte* TryReserve(nuint size)
+    {
+        ThrowIfUnsupported();
+        void* address = Libc.Map(null, RoundUp(size), Libc.ProtNone, Libc.MapPrivate | Libc.MapAnonymous | Libc.MapNoReserve, -1, 0);
+        return address == Libc.MapFailed ? null : (byte*)address;
+    }
+
+    /// <summary>As <see cref="TryReserve"/>, but fails with an exception.</summary>
+    /// <exception cref="ResourceLimitException">There is no address space of that size.</exception>
+    public static byte* Reserve(nuint size)
+    {
+        byte* address = TryReserve(size);
+        return address != null ? address : throw new ResourceLimitException("address space", $"Cannot reserve {size} bytes of address space.");
+    }
+
+    /// <summary>Makes reserved pages readable and writable.</summary>
+    /// <returns>Whether the system granted them.</returns>
+    public static bool TryCommit(byte* address, nuint size) => TryProtect(address, size, PageAccess.ReadWrite);
+
+    /// <summary>Changes the access to pages.</summary>
+    public static bool TryProtect(byte* address, nuint size, PageAccess access)
+    {
+        int protection = access switch
+        {
+            PageAccess.ReadWrite => Libc.ProtRead | Libc.ProtWrite,
+            PageAccess.ReadExecute => Libc.ProtRead | Libc.ProtExec,
+            _ => Libc.ProtNone,
+        };
+        return size == 0 || Libc.Protect(address, RoundUp(size), protection) == 0;
+    }
+
+    /// <summary>Gives the content of pages back to the system; they stay reserved and cannot be accessed.</summary>
+    public static void Decommit(byte* address, nuint size)
+    {
+        Discard(address, size);
+        TryProtect(address, size, PageAccess.None);
+    }
+
+    /// <summary>Gives the content of pages back to the system; they stay accessible and read as zeros.</summary>
+    public static void Discard(byte* address, nuint size) => Libc.Advise(address, RoundUp(size), Libc.MadviseDontNeed);
+
+    /// <summary>Gives a whole reservation back.</summary>
+    public static void Release(byte* address, nuint size) => Libc.Unmap(address, RoundUp(size));
+
+    /// <exception cref="PlatformNotSupportedException">Native code cannot run here yet.</exception>
+    public static void ThrowIfUnsupported()
+    {
+        if (!IsSupported)
+            throw new PlatformNotSupportedException("Wafer runs WebAssembly on 64-bit Linux only, so far.");
+    }
+}

@@ -1,0 +1,187 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using Wafer.Compiler;
+using Wafer.Model;
+using Wafer.Runtime.Platform;
+using ExecutionContext = Wafer.Compiler.ExecutionContext;
+
+namespace Wafer.Runtime;
+
+// Calls in both directions. Into WebAssembly: BeginCall, write the cells, Call. Out of it: HostFunctionEntry.
+internal sealed unsafe partial class StoreCore
+{
+    /// <summary>Checks that code may be called now, on this thread, and gives the cells to write the arguments to.</summary>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
+    /// <exception cref="InvalidOperationException">Another thread runs code of this store.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Cells BeginCall()
+    {
+        if (_thread != Environment.CurrentManagedThreadId)
+            PrepareCall();
+        return new Cells(_cells);
+    }
+
+    /// <summary>Calls a function.</summary>
+    /// <param name="function">A function of this store.</param>
+    /// <param name="cells">What <see cref="BeginCall"/> gave, with the arguments; the results replace them from the front.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Call(FunctionCore function, Cells cells)
+    {
+        if (function.Host is null)
+            Call(function.Instance, function.EntryThunk, cells.Pointer, function.Code);
+        else
+            function.Host.Invoke(this, -1, cells);
+    }
+
+    /// <summary>Calls code of an instance that takes and returns nothing.</summary>
+    public void Call(InstanceContext* instance, nint code)
+    {
+        nint thunk = Engine.Thunks.Entry(FunctionType.Empty);
+        Cells cells = BeginCall();
+        Call(instance, thunk, cells.Pointer, code);
+    }
+
+    // The calli stands outside of any try region: inside of one it would cost a second stub.
+    private void Call(InstanceContext* instance, nint thunk, ulong* cells, nint code)
+    {
+        int thread = _thread;
+        if (thread < 0)
+        {
+            CallNested(instance, thunk, cells, code);
+            return;
+        }
+        _thread = -thread;
+        _enter(instance, thunk, cells, code);
+        _thread = thread;
+        if (_context->Status != 0)
+            ThrowFailure();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CallNested(InstanceContext* instance, nint thunk, ulong* cells, nint code)
+    {
+        Activation outer;
+        outer.Outer = _activations;
+        outer.FramePointer = _context->WasmFramePointer;
+        outer.ProgramCounter = *(nint*)_context->WasmStackPointer;
+        _activations = &outer;
+        _enter(instance, thunk, cells, code);
+        if (_context->Status != 0)
+        {
+            ExceptionDispatchInfo failure = TakeFailure();
+            _activations = outer.Outer;
+            failure.Throw();
+        }
+        _activations = outer.Outer;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void PrepareCall()
+    {
+        int thread = Environment.CurrentManagedThreadId;
+        switch (_thread)
+        {
+            case Disposed:
+                ThrowIfDisposed();
+                break;
+            case < Unprepared when _thread != -thread:
+                throw new InvalidOperationException("The store is in use by another thread.");
+            case < Unprepared:
+                // A host function calls back. Every level takes some of the thread's own stack.
+                RuntimeHelpers.EnsureSufficientExecutionStack();
+                break;
+            default:
+                AlternateSignalStack.Ensure();
+                _thread = thread;
+                break;
+        }
+    }
+
+    private void ThrowFailure() => TakeFailure().Throw();
+
+    // What ended the execution, as an exception; the context is as before the call afterwards.
+    private ExceptionDispatchInfo TakeFailure()
+    {
+        var status = (ExecutionStatus)_context->Status;
+        _context->Status = 0;
+        switch (status)
+        {
+            case ExecutionStatus.HostException:
+                ExceptionDispatchInfo exception = _exception!;
+                _exception = null;
+                return exception;
+            case ExecutionStatus.Trapped:
+                return ExceptionDispatchInfo.Capture(TakeTrap());
+            default:
+                throw new InvalidOperationException($"Unexpected execution status {status}.");
+        }
+    }
+
+    private TrapException TakeTrap()
+    {
+        TrapCode code = ClassifyTrap();
+        if (code is TrapCode.Interrupted or TrapCode.StackOverflow)
+        {
+            lock (_interruptLock)
+            {
+                // A stop request fails the prologues' stack check too.
+                if (_context->Interrupt != 0)
+                    code = TrapCode.Interrupted;
+                _context->Interrupt = 0;
+                _context->StackLimit = (nint)_stack.Limit;
+            }
+        }
+        WasmStackTrace trace = CaptureTrace(_context->TrapProgramCounter, _context->TrapFramePointer);
+        _context->TrapSignal = 0;
+        _context->TrapCode = 0;
+        return new TrapException(code, trace);
+    }
+
+    private TrapCode ClassifyTrap()
+    {
+        int signal = _context->TrapSignal & 0xFF;
+        if (signal == 0)
+            return (TrapCode)_context->TrapCode;
+        if (FaultHandler.IsArithmeticFault(signal))
+            return TrapCode.IntegerOverflow;
+        nint address = _context->TrapAddress;
+        if (FaultHandler.IsAccessFault(signal))
+        {
+            foreach (LinearMemory memory in _memories)
+            {
+                if (memory.Contains(address))
+                    return TrapCode.MemoryOutOfBounds;
+            }
+            if (_stack.IsGuard(address))
+                return TrapCode.StackOverflow;
+        }
+        // Compiled code did something that it never does: going on could only make it worse.
+        nint at = _context->TrapProgramCounter;
+        object? owner = CodeArena.FindOwner(at, out nint start);
+        Environment.FailFast(
+            $"Wafer: unexpected signal {signal} (code {_context->TrapSignal >> 8}) at 0x{at:x}, code offset 0x{at - start:x} of {(owner as ModuleCore)?.Names.Module ?? "a module"}, address 0x{address:x}.");
+        return TrapCode.None;
+    }
+
+    // Keeps an exception for whoever called Enter; the stub then drops the WebAssembly frames.
+    private void Fail(Exception exception)
+    {
+        _exception = ExceptionDispatchInfo.Capture(exception);
+        _context->Status = (int)ExecutionStatus.HostException;
+    }
+
+    [UnmanagedCallersOnly]
+    private static void HostFunctionEntry(ExecutionContext* context, FunctionRecord* record, ulong* cells)
+    {
+        var store = Unsafe.As<StoreCore>(GCHandle.FromIntPtr(context->StoreHandle).Target!);
+        try
+        {
+            store._hosts[record->HostIndex].Invoke(store, record->Instance->InstanceIndex, new Cells(cells));
+        }
+        catch (Exception exception)
+        {
+            store.Fail(exception);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Wafer.Compiler;
+using ExecutionContext = Wafer.Compiler.ExecutionContext;
+
+namespace Wafer.Runtime;
+
+// What generated code leaves to C#. Bounds are checked in 64-bit arithmetic before anything is touched (Core spec 4.6.6 and 4.6.7).
+internal sealed unsafe partial class StoreCore
+{
+    [UnmanagedCallersOnly]
+    private static void ServiceEntry(ExecutionContext* context, InstanceContext* instance, ulong* cells, int service)
+    {
+        var store = Unsafe.As<StoreCore>(GCHandle.FromIntPtr(context->StoreHandle).Target!);
+        try
+        {
+            TrapCode trap = store.Serve(store._instances[instance->InstanceIndex], cells, (Service)service);
+            if (trap == TrapCode.None)
+                return;
+            context->TrapCode = (int)trap;
+            context->TrapSignal = 0;
+            context->TrapProgramCounter = *(nint*)context->WasmStackPointer;
+            context->TrapFramePointer = context->WasmFramePointer;
+            context->Status = (int)ExecutionStatus.Trapped;
+        }
+        catch (Exception exception)
+        {
+            store.Fail(exception);
+        }
+    }
+
+    private TrapCode Serve(InstanceCore instance, ulong* cells, Service service)
+    {
+        switch (service)
+        {
+            case Service.MemoryGrow:
+                {
+                    LinearMemory memory = instance.Memories[(int)cells[0]];
+                    long old = memory.Grow(Address(cells[1], memory.Type.Is64));
+                    cells[0] = Address((ulong)old, memory.Type.Is64);
+                    return TrapCode.None;
+                }
+            case Service.MemoryInit:
+                {
+                    LinearMemory memory = instance.Memories[(int)cells[1]];
+                    return instance.InitializeMemory((int)cells[0], memory, Address(cells[2], memory.Type.Is64), (uint)cells[3], (uint)cells[4]);
+                }
+            case Service.DataDrop:
+                instance.DropData((int)cells[0]);
+                return TrapCode.None;
+            case Service.MemoryCopy:
+                {
+                    LinearMemory destination = instance.Memories[(int)cells[0]], source = instance.Memories[(int)cells[1]];
+                    bool is64 = destination.Type.Is64 && source.Type.Is64;
+                    return Copy(
+                        destination, source, Address(cells[2], destination.Type.Is64), Address(cells[3], source.Type.Is64), Address(cells[4], is64));
+                }
+            case Service.MemoryFill:
+                {
+                    LinearMemory memory = instance.Memories[(int)cells[0]];
+                    return Fill(memory, Address(cells[1], memory.Type.Is64), (byte)cells[2], Address(cells[3], memory.Type.Is64));
+                }
+            case Service.TableGrow:
+                {
+                    TableCore table = instance.Tables[(int)cells[0]];
+                    long old = table.Grow(Address(cells[2], table.Type.Is64), cells[1]);
+                    cells[0] = Address((ulong)old, table.Type.Is64);
+                    return TrapCode.None;
+                }
+            case Service.TableInit:
+                {
+                    TableCore table = instance.Tables[(int)cells[1]];
+                    return instance.InitializeTable((int)cells[0], table, Address(cells[2], table.Type.Is64), (uint)cells[3], (uint)cells[4]);
+                }
+            case Service.ElementDrop:
+                instance.DropElements((int)cells[0]);
+                return TrapCode.None;
+            case Service.TableCopy:
+                {
+                    TableCore destination = instance.Tables[(int)cells[0]], source = instance.Tables[(int)cells[1]];
+                    bool is64 = destination.Type.Is64 && source.Type.Is64;
+                    return Copy(
+                        destination, source, Address(cells[2], destination.Type.Is64), Address(cells[3], source.Type.Is64), Address(cells[4], is64));
+                }
+            case Service.TableFill:
+                {
+                    TableCore table = instance.Tables[(int)cells[0]];
+                    ulong offset = Address(cells[1], table.Type.Is64), count = Address(cells[3], table.Type.Is64);
+                    if (!table.InBounds(offset, count))
+                        return TrapCode.TableOutOfBounds;
+                    table.Elements.Slice((int)offset, (int)count).Fill(cells[2]);
+                    return TrapCode.None;
+                }
+            case Service.Interrupt:
+                return _context->Interrupt != 0 ? TrapCode.Interrupted : TrapCode.None;
+            default:
+                throw new InvalidOperationException($"Unknown service {service}.");
+        }
+    }
+
+    // The upper half of a cell that holds an i32 is not looked at.
+    private static ulong Address(ulong cell, bool is64) => is64 ? cell : (uint)cell;
+
+    private static TrapCode Copy(LinearMemory destination, LinearMemory source, ulong to, ulong from, ulong count)
+    {
+        if (!destination.InBounds(to, count) || !source.InBounds(from, count))
+            return TrapCode.MemoryOutOfBounds;
+        Buffer.MemoryCopy(source.Base + from, destination.Base + to, count, count);
+        return TrapCode.None;
+    }
+
+    private static TrapCode Copy(TableCore destination, TableCore source, ulong to, ulong from, ulong count)
+    {
+        if (!destination.InBounds(to, count) || !source.InBounds(from, count))
+            return TrapCode.TableOutOfBounds;
+        source.Elements.Slice((int)from, (int)count).CopyTo(destination.Elements[(int)to..]);
+        return TrapCode.None;
+    }
+
+    private static TrapCode Fill(LinearMemory memory, ulong offset, byte value, ulong count)
+    {
+        if (!memory.InBounds(offset, count))
+            return TrapCode.MemoryOutOfBounds;
+        NativeMemory.Fill(memory.Base + offset, (nuint)count, value);
+        return TrapCode.None;
+    }
+}

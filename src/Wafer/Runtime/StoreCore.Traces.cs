@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Wafer.Compiler;
+using Wafer.Runtime.Platform;
+
+namespace Wafer.Runtime;
+
+// Stack traces: compiled functions keep a frame pointer, so a walk follows it; what an address means is in the modules' call-site tables.
+internal sealed unsafe partial class StoreCore
+{
+    private const int InnermostFrames = 64, OutermostFrames = 16;
+
+    private WasmStackTrace CaptureTrace(nint programCounter, nint framePointer)
+    {
+        var addresses = new TraceBuffer();
+        Walk(ref addresses, programCounter, framePointer);
+        for (Activation* activation = _activations; activation != null; activation = activation->Outer)
+            Walk(ref addresses, activation->ProgramCounter, activation->FramePointer);
+        return addresses.ToTrace();
+    }
+
+    // Return addresses in stubs and thunks belong to no module and are passed over.
+    private void Walk(ref TraceBuffer addresses, nint programCounter, nint framePointer)
+    {
+        addresses.Add(programCounter);
+        nint bottom = _context->StackBottom, top = _context->StackTop;
+        while (framePointer >= bottom && framePointer <= top - (2 * sizeof(nint)))
+        {
+            nint outer = ((nint*)framePointer)[0];
+            addresses.Add(((nint*)framePointer)[1]);
+            if (outer <= framePointer)
+                break;
+            framePointer = outer;
+        }
+    }
+
+    // The innermost and the outermost addresses in modules; of an exhausted stack the middle is only counted.
+    private ref struct TraceBuffer
+    {
+        private readonly List<(ModuleCore Module, int Offset)> _innermost = [];
+        private readonly Queue<(ModuleCore Module, int Offset)> _outermost = new();
+        private long _omitted;
+        private ModuleCore? _module;
+        private nint _moduleStart;
+
+        public TraceBuffer()
+        {
+        }
+
+        public void Add(nint address)
+        {
+            if (_module is null || (nuint)(address - _moduleStart) > (nuint)_module.Artifact.Code.Length)
+            {
+                // A return address may be one past the end of a module's code.
+                _module = CodeArena.FindOwner(address - 1, out _moduleStart) as ModuleCore;
+                if (_module is null)
+                    return;
+            }
+            (ModuleCore, int) found = (_module, (int)(address - _moduleStart));
+            if (_innermost.Count < InnermostFrames)
+            {
+                _innermost.Add(found);
+                return;
+            }
+            if (_outermost.Count == OutermostFrames)
+            {
+                _outermost.Dequeue();
+                _omitted++;
+            }
+            _outermost.Enqueue(found);
+        }
+
+        public readonly WasmStackTrace ToTrace()
+        {
+            ImmutableArray<WasmFrame>.Builder frames = ImmutableArray.CreateBuilder<WasmFrame>(_innermost.Count + _outermost.Count);
+            foreach ((ModuleCore module, int offset) in _innermost)
+                Describe(frames, module, offset);
+            int omittedAt = frames.Count;
+            foreach ((ModuleCore module, int offset) in _outermost)
+                Describe(frames, module, offset);
+            return new WasmStackTrace(frames.ToImmutable(), _omitted, omittedAt);
+        }
+
+        private static void Describe(ImmutableArray<WasmFrame>.Builder frames, ModuleCore module, int codeOffset)
+        {
+            int function, offset = -1;
+            if (module.Artifact.CallSites.TryFind(codeOffset, out CallSite site))
+            {
+                function = site.FunctionIndex;
+                offset = site.WasmOffset;
+            }
+            else
+            {
+                function = module.Artifact.CallSites.FindFunction(codeOffset);
+            }
+            if (function >= 0)
+                frames.Add(new WasmFrame(module.Names.Module, function, module.Names[function], offset));
+        }
+    }
+}
