@@ -113,110 +113,92 @@ internal unsafe partial struct X64Assembler
 
     public void Vpinsrb(Xmm dst, Xmm a, Gpr b, byte lane)
     {
-        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x20, VexLength.L128, (uint)dst, (uint)a, (uint)b);
-        Write(lane, 1);
+        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x20, VexLength.L128, (uint)dst, (uint)a, (uint)b, immLength: 1, imm: lane);
     }
 
     public void Vpinsrb(Xmm dst, Xmm a, Mem b, byte lane)
     {
-        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x20, VexLength.L128, (uint)dst, (uint)a, b, trailing: 1);
-        Write(lane, 1);
+        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x20, VexLength.L128, (uint)dst, (uint)a, b, immLength: 1, imm: lane);
     }
 
     public void Vpinsrw(Xmm dst, Xmm a, Gpr b, byte lane)
     {
-        VexRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC4, VexLength.L128, (uint)dst, (uint)a, (uint)b);
-        Write(lane, 1);
+        VexRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC4, VexLength.L128, (uint)dst, (uint)a, (uint)b, immLength: 1, imm: lane);
     }
 
     public void Vpinsrw(Xmm dst, Xmm a, Mem b, byte lane)
     {
-        VexMemory(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC4, VexLength.L128, (uint)dst, (uint)a, b, trailing: 1);
-        Write(lane, 1);
+        VexMemory(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC4, VexLength.L128, (uint)dst, (uint)a, b, immLength: 1, imm: lane);
     }
 
     public void Vpinsrd(Xmm dst, Xmm a, Gpr b, byte lane)
     {
-        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, VexLength.L128, (uint)dst, (uint)a, (uint)b);
-        Write(lane, 1);
+        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, VexLength.L128, (uint)dst, (uint)a, (uint)b, immLength: 1, imm: lane);
     }
 
     public void Vpinsrd(Xmm dst, Xmm a, Mem b, byte lane)
     {
-        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, VexLength.L128, (uint)dst, (uint)a, b, trailing: 1);
-        Write(lane, 1);
+        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, VexLength.L128, (uint)dst, (uint)a, b, immLength: 1, imm: lane);
     }
 
     public void Vpinsrq(Xmm dst, Xmm a, Gpr b, byte lane)
     {
-        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, VexLength.L128, (uint)dst, (uint)a, (uint)b, w: 1);
-        Write(lane, 1);
+        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, VexLength.L128, (uint)dst, (uint)a, (uint)b, w: 1, immLength: 1, imm: lane);
     }
 
     public void Vpinsrq(Xmm dst, Xmm a, Mem b, byte lane)
     {
-        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, VexLength.L128, (uint)dst, (uint)a, b, trailing: 1, w: 1);
-        Write(lane, 1);
+        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, VexLength.L128, (uint)dst, (uint)a, b, w: 1, immLength: 1, imm: lane);
     }
 
     public void Vpextrb(Gpr dst, Xmm src, byte lane)
     {
-        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x14, VexLength.L128, (uint)src, 0, (uint)dst);
-        Write(lane, 1);
+        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x14, VexLength.L128, (uint)src, 0, (uint)dst, immLength: 1, imm: lane);
     }
 
     public void Vpextrb(Mem dst, Xmm src, byte lane)
     {
-        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x14, VexLength.L128, (uint)src, 0, dst, trailing: 1);
-        Write(lane, 1);
+        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x14, VexLength.L128, (uint)src, 0, dst, immLength: 1, imm: lane);
     }
 
     public void Vpextrw(Gpr dst, Xmm src, byte lane)
     {
-        VexRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC5, VexLength.L128, (uint)dst, 0, (uint)src);
-        Write(lane, 1);
+        VexRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC5, VexLength.L128, (uint)dst, 0, (uint)src, immLength: 1, imm: lane);
     }
 
     public void Vpextrw(Mem dst, Xmm src, byte lane)
     {
-        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x15, VexLength.L128, (uint)src, 0, dst, trailing: 1);
-        Write(lane, 1);
+        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x15, VexLength.L128, (uint)src, 0, dst, immLength: 1, imm: lane);
     }
 
     public void Vpextrd(Gpr dst, Xmm src, byte lane)
     {
-        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, VexLength.L128, (uint)src, 0, (uint)dst);
-        Write(lane, 1);
+        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, VexLength.L128, (uint)src, 0, (uint)dst, immLength: 1, imm: lane);
     }
 
     public void Vpextrd(Mem dst, Xmm src, byte lane)
     {
-        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, VexLength.L128, (uint)src, 0, dst, trailing: 1);
-        Write(lane, 1);
+        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, VexLength.L128, (uint)src, 0, dst, immLength: 1, imm: lane);
     }
 
     public void Vpextrq(Gpr dst, Xmm src, byte lane)
     {
-        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, VexLength.L128, (uint)src, 0, (uint)dst, w: 1);
-        Write(lane, 1);
+        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, VexLength.L128, (uint)src, 0, (uint)dst, w: 1, immLength: 1, imm: lane);
     }
 
     public void Vpextrq(Mem dst, Xmm src, byte lane)
     {
-        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, VexLength.L128, (uint)src, 0, dst, trailing: 1, w: 1);
-        Write(lane, 1);
+        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, VexLength.L128, (uint)src, 0, dst, w: 1, immLength: 1, imm: lane);
     }
 
     public void Vextractps(Gpr dst, Xmm src, byte lane)
     {
-        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x17, VexLength.L128, (uint)src, 0, (uint)dst);
-        Write(lane, 1);
+        VexRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x17, VexLength.L128, (uint)src, 0, (uint)dst, immLength: 1, imm: lane);
     }
 
     public void Vextractps(Mem dst, Xmm src, byte lane)
     {
-        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x17, VexLength.L128, (uint)src, 0, dst, trailing: 1);
-        Write(lane, 1);
+        VexMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x17, VexLength.L128, (uint)src, 0, dst, immLength: 1, imm: lane);
     }
 
     // ---- Conversions with general registers ----

@@ -37,14 +37,12 @@ internal unsafe partial struct X64Assembler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Rorx(OperandSize size, Gpr dst, Gpr src, byte count)
     {
-        VexRegister(SimdEncoding.PF2 | SimdEncoding.Map3A | 0xF0, VexLength.L128, (uint)dst, 0, (uint)src, (uint)size);
-        Write(count, 1);
+        VexRegister(SimdEncoding.PF2 | SimdEncoding.Map3A | 0xF0, VexLength.L128, (uint)dst, 0, (uint)src, (uint)size, immLength: 1, imm: count);
     }
 
     public void Rorx(OperandSize size, Gpr dst, Mem src, byte count)
     {
-        VexMemory(SimdEncoding.PF2 | SimdEncoding.Map3A | 0xF0, VexLength.L128, (uint)dst, 0, src, trailing: 1, w: (uint)size);
-        Write(count, 1);
+        VexMemory(SimdEncoding.PF2 | SimdEncoding.Map3A | 0xF0, VexLength.L128, (uint)dst, 0, src, w: (uint)size, immLength: 1, imm: count);
     }
 
     /// <summary><c>dst = ~a &amp; b</c>.</summary>

@@ -74,20 +74,17 @@ internal unsafe partial struct X64Assembler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Mov(OperandSize size, Mem dst, int imm)
     {
-        MemoryForm(0xC7, (uint)size, 0, dst, trailing: 4);
-        Write((uint)imm, 4);
+        MemoryForm(0xC7, (uint)size, 0, dst, immLength: 4, imm: (uint)imm);
     }
 
     public void Mov8(Mem dst, byte imm)
     {
-        MemoryForm(0xC6, 0, 0, dst, trailing: 1);
-        Write(imm, 1);
+        MemoryForm(0xC6, 0, 0, dst, immLength: 1, imm: imm);
     }
 
     public void Mov16(Mem dst, ushort imm)
     {
-        MemoryForm(0xC7, 0, 0, dst, prefix: 0x66, trailing: 2);
-        Write(imm, 2);
+        MemoryForm(0xC7, 0, 0, dst, prefix: 0x66, immLength: 2, imm: imm);
     }
 
     /// <summary>Zero-extends a byte to 64 bits.</summary>
@@ -146,8 +143,8 @@ internal unsafe partial struct X64Assembler
         {
             uint rex = (uint)size << 3 | (uint)dst >> 3;
             ulong code = (ulong)(byte)imm << 24 | (0xC0 | (uint)op << 3 | (uint)dst & 7) << 16 | 0x83_40 | rex;
-            int skip = ((int)rex - 1) >> 31 & 8;
-            Write(code >> skip, 4 - (skip >> 3));
+            int unneeded = Unneeded(rex);
+            Write(code >> 8 * unneeded, 4 - unneeded);
         }
         else
         {
@@ -160,13 +157,11 @@ internal unsafe partial struct X64Assembler
     {
         if (imm == (sbyte)imm)
         {
-            MemoryForm(0x83, (uint)size, (uint)op, dst, trailing: 1);
-            Write((byte)imm, 1);
+            MemoryForm(0x83, (uint)size, (uint)op, dst, immLength: 1, imm: (byte)imm);
         }
         else
         {
-            MemoryForm(0x81, (uint)size, (uint)op, dst, trailing: 4);
-            Write((uint)imm, 4);
+            MemoryForm(0x81, (uint)size, (uint)op, dst, immLength: 4, imm: (uint)imm);
         }
     }
 
@@ -174,8 +169,7 @@ internal unsafe partial struct X64Assembler
     /// <returns>The position of the immediate.</returns>
     public int AluImm32(AluOp op, OperandSize size, Gpr dst, int imm)
     {
-        RegisterForm(0x81, (uint)size, (uint)op, (uint)dst);
-        Write((uint)imm, 4);
+        RegisterForm(0x81, (uint)size, (uint)op, (uint)dst, immLength: 4, imm: (uint)imm);
         return Position - 4;
     }
 
@@ -302,8 +296,7 @@ internal unsafe partial struct X64Assembler
     /// <summary>Compares a byte in memory.</summary>
     public void Cmp8(Mem left, byte imm)
     {
-        MemoryForm(0x80, 0, 7, left, trailing: 1);
-        Write(imm, 1);
+        MemoryForm(0x80, 0, 7, left, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -322,22 +315,19 @@ internal unsafe partial struct X64Assembler
                 Write(0xA8 | (uint)imm << 8, 2);
                 return;
             }
-            RegisterForm(0xF6, 0, 0, (uint)left, forceRex: left >= Gpr.Rsp);
-            Write((uint)imm, 1);
+            RegisterForm(0xF6, 0, 0, (uint)left, forceRex: left >= Gpr.Rsp, immLength: 1, imm: (uint)imm);
             return;
         }
         if (left == Gpr.Rax)
-            ShortAccumulator(0xA9, size);
+            ShortAccumulator(0xA9, size, imm);
         else
-            RegisterForm(0xF7, (uint)size, 0, (uint)left);
-        Write((uint)imm, 4);
+            RegisterForm(0xF7, (uint)size, 0, (uint)left, immLength: 4, imm: (uint)imm);
     }
 
     /// <summary>Tests memory against an immediate, sign-extended for <see cref="OperandSize.W64"/>.</summary>
     public void Test(OperandSize size, Mem left, int imm)
     {
-        MemoryForm(0xF7, (uint)size, 0, left, trailing: 4);
-        Write((uint)imm, 4);
+        MemoryForm(0xF7, (uint)size, 0, left, immLength: 4, imm: (uint)imm);
     }
 
     // ---- Multiplication, division, negation ----
@@ -352,13 +342,11 @@ internal unsafe partial struct X64Assembler
     {
         if (imm == (sbyte)imm)
         {
-            RegisterForm(0x6B, (uint)size, (uint)dst, (uint)src);
-            Write((byte)imm, 1);
+            RegisterForm(0x6B, (uint)size, (uint)dst, (uint)src, immLength: 1, imm: (byte)imm);
         }
         else
         {
-            RegisterForm(0x69, (uint)size, (uint)dst, (uint)src);
-            Write((uint)imm, 4);
+            RegisterForm(0x69, (uint)size, (uint)dst, (uint)src, immLength: 4, imm: (uint)imm);
         }
     }
 
@@ -366,13 +354,11 @@ internal unsafe partial struct X64Assembler
     {
         if (imm == (sbyte)imm)
         {
-            MemoryForm(0x6B, (uint)size, (uint)dst, src, trailing: 1);
-            Write((byte)imm, 1);
+            MemoryForm(0x6B, (uint)size, (uint)dst, src, immLength: 1, imm: (byte)imm);
         }
         else
         {
-            MemoryForm(0x69, (uint)size, (uint)dst, src, trailing: 4);
-            Write((uint)imm, 4);
+            MemoryForm(0x69, (uint)size, (uint)dst, src, immLength: 4, imm: (uint)imm);
         }
     }
 
@@ -422,8 +408,7 @@ internal unsafe partial struct X64Assembler
             RegisterForm(0xD1, (uint)size, (uint)op, (uint)dst);
             return;
         }
-        RegisterForm(0xC1, (uint)size, (uint)op, (uint)dst);
-        Write(count, 1);
+        RegisterForm(0xC1, (uint)size, (uint)op, (uint)dst, immLength: 1, imm: count);
     }
 
     /// <summary>Shifts by cl.</summary>
@@ -484,8 +469,8 @@ internal unsafe partial struct X64Assembler
     public void Bswap(OperandSize size, Gpr dst)
     {
         uint rex = (uint)size << 3 | (uint)dst >> 3;
-        int skip = ((int)rex - 1) >> 31 & 8;
-        Write((0xC80F40 | rex | ((uint)dst & 7) << 16) >> skip, 3 - (skip >> 3));
+        int unneeded = Unneeded(rex);
+        Write((0xC80F40 | rex | ((uint)dst & 7) << 16) >> 8 * unneeded, 3 - unneeded);
     }
 
     /// <summary>Carry = the bit of <paramref name="value"/> that <paramref name="bit"/> selects, modulo the size.</summary>
@@ -493,8 +478,7 @@ internal unsafe partial struct X64Assembler
 
     public void Bt(OperandSize size, Gpr value, byte bit)
     {
-        RegisterForm(0xBA0F, (uint)size, 4, (uint)value);
-        Write(bit, 1);
+        RegisterForm(0xBA0F, (uint)size, 4, (uint)value, immLength: 1, imm: bit);
     }
 
     // ---- Conditions ----
@@ -520,8 +504,8 @@ internal unsafe partial struct X64Assembler
     private void MovUInt32(Gpr dst, uint imm)
     {
         uint rex = (uint)dst >> 3;
-        int skip = rex == 0 ? 8 : 0;
-        Write(((ulong)imm << 16 | 0xB8_41 | ((uint)dst & 7) << 8) >> skip, 6 - (skip >> 3));
+        int unneeded = Unneeded(rex);
+        Write(((ulong)imm << 16 | 0xB8_41 | ((uint)dst & 7) << 8) >> 8 * unneeded, 6 - unneeded);
     }
 
     private void MovSignExtended(Gpr dst, int imm)
@@ -532,18 +516,16 @@ internal unsafe partial struct X64Assembler
     private void AluLong(AluOp op, OperandSize size, Gpr dst, int imm)
     {
         if (dst == Gpr.Rax)
-            ShortAccumulator((uint)op << 3 | 5, size);
+            ShortAccumulator((uint)op << 3 | 5, size, imm);
         else
-            RegisterForm(0x81, (uint)size, (uint)op, (uint)dst);
-        Write((uint)imm, 4);
+            RegisterForm(0x81, (uint)size, (uint)op, (uint)dst, immLength: 4, imm: (uint)imm);
     }
 
     /// <summary>The form for rax that has no ModRM byte.</summary>
-    private void ShortAccumulator(uint opcode, OperandSize size)
+    private void ShortAccumulator(uint opcode, OperandSize size, int imm)
     {
-        if (size == OperandSize.W64)
-            Write(0x48 | opcode << 8, 2);
-        else
-            Write(opcode, 1);
+        ulong code = (ulong)(uint)imm << 16 | opcode << 8 | 0x48;
+        int unneeded = Unneeded((uint)size);
+        Write(code >> 8 * unneeded, 6 - unneeded);
     }
 }

@@ -191,12 +191,12 @@ internal unsafe partial struct X64Assembler
         return index;
     }
 
-    /// <summary>The RIP-relative tail; its displacement counts from the end of the instruction, immediates included.</summary>
+    /// <summary>The tail of a RIP-relative operand whose ModRM byte is at a position; it counts from the end of the instruction, immediates included.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void WriteRipTail(uint reg, Mem mem, int trailing)
+    private readonly ulong RipTail(int position, Mem mem, int immLength)
     {
-        int field = Position + 1;
-        int origin = field + 4 + trailing;
+        int field = position + 1;
+        int origin = field + 4 + immLength;
         int value = (int)(mem.Tail >> 8);
         if (mem.Rip32 == Mem.RipKind.Position)
         {
@@ -207,7 +207,7 @@ internal unsafe partial struct X64Assembler
             _fixups[value].Field = field;
             _fixups[value].Origin = origin;
         }
-        Write(0x05 | (reg & 7) << 3 | (ulong)(uint)value << 8, 5);
+        return 0x05 | (ulong)(uint)value << 8;
     }
 
     private static void ThrowTooFar() => throw new InvalidOperationException("A label is out of reach of a short jump.");

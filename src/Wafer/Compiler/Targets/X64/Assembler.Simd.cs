@@ -25,36 +25,31 @@ internal unsafe partial struct X64Assembler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Sse(SseImmOp op, Xmm dst, Xmm src, byte imm)
     {
-        LegacyRegister((uint)op, 0, (uint)dst, (uint)src);
-        Write(imm, 1);
+        LegacyRegister((uint)op, 0, (uint)dst, (uint)src, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Sse(SseImmOp op, Xmm dst, Mem src, byte imm)
     {
-        LegacyMemory((uint)op, 0, (uint)dst, src, trailing: 1);
-        Write(imm, 1);
+        LegacyMemory((uint)op, 0, (uint)dst, src, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Sse(SseUnaryImmOp op, Xmm dst, Xmm src, byte imm)
     {
-        LegacyRegister((uint)op, 0, (uint)dst, (uint)src);
-        Write(imm, 1);
+        LegacyRegister((uint)op, 0, (uint)dst, (uint)src, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Sse(SseUnaryImmOp op, Xmm dst, Mem src, byte imm)
     {
-        LegacyMemory((uint)op, 0, (uint)dst, src, trailing: 1);
-        Write(imm, 1);
+        LegacyMemory((uint)op, 0, (uint)dst, src, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Sse(SseShiftOp op, Xmm dst, byte count)
     {
-        LegacyRegister((uint)op, 0, (uint)op >> SimdEncoding.DigitShift & 7, (uint)dst);
-        Write(count, 1);
+        LegacyRegister((uint)op, 0, (uint)op >> SimdEncoding.DigitShift & 7, (uint)dst, immLength: 1, imm: count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,36 +84,31 @@ internal unsafe partial struct X64Assembler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(SseImmOp op, Xmm dst, Xmm a, Xmm b, byte imm, VexLength length = VexLength.L128)
     {
-        VexRegister((uint)op, length, (uint)dst, (uint)a, (uint)b);
-        Write(imm, 1);
+        VexRegister((uint)op, length, (uint)dst, (uint)a, (uint)b, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(SseImmOp op, Xmm dst, Xmm a, Mem b, byte imm, VexLength length = VexLength.L128)
     {
-        VexMemory((uint)op, length, (uint)dst, (uint)a, b, trailing: 1);
-        Write(imm, 1);
+        VexMemory((uint)op, length, (uint)dst, (uint)a, b, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(SseUnaryImmOp op, Xmm dst, Xmm src, byte imm, VexLength length = VexLength.L128)
     {
-        VexRegister((uint)op, length, (uint)dst, 0, (uint)src);
-        Write(imm, 1);
+        VexRegister((uint)op, length, (uint)dst, 0, (uint)src, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(SseUnaryImmOp op, Xmm dst, Mem src, byte imm, VexLength length = VexLength.L128)
     {
-        VexMemory((uint)op, length, (uint)dst, 0, src, trailing: 1);
-        Write(imm, 1);
+        VexMemory((uint)op, length, (uint)dst, 0, src, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(SseShiftOp op, Xmm dst, Xmm src, byte count, VexLength length = VexLength.L128)
     {
-        VexRegister((uint)op, length, (uint)op >> SimdEncoding.DigitShift & 7, (uint)dst, (uint)src);
-        Write(count, 1);
+        VexRegister((uint)op, length, (uint)op >> SimdEncoding.DigitShift & 7, (uint)dst, (uint)src, immLength: 1, imm: count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -142,43 +132,37 @@ internal unsafe partial struct X64Assembler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(VexImmOp op, Xmm dst, Xmm a, Xmm b, byte imm, VexLength length = VexLength.L128)
     {
-        VexRegister((uint)op, length, (uint)dst, (uint)a, (uint)b);
-        Write(imm, 1);
+        VexRegister((uint)op, length, (uint)dst, (uint)a, (uint)b, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(VexImmOp op, Xmm dst, Xmm a, Mem b, byte imm, VexLength length = VexLength.L128)
     {
-        VexMemory((uint)op, length, (uint)dst, (uint)a, b, trailing: 1);
-        Write(imm, 1);
+        VexMemory((uint)op, length, (uint)dst, (uint)a, b, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(VexUnaryImmOp op, Xmm dst, Xmm src, byte imm, VexLength length = VexLength.L128)
     {
-        VexRegister((uint)op, length, (uint)dst, 0, (uint)src);
-        Write(imm, 1);
+        VexRegister((uint)op, length, (uint)dst, 0, (uint)src, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(VexUnaryImmOp op, Xmm dst, Mem src, byte imm, VexLength length = VexLength.L128)
     {
-        VexMemory((uint)op, length, (uint)dst, 0, src, trailing: 1);
-        Write(imm, 1);
+        VexMemory((uint)op, length, (uint)dst, 0, src, immLength: 1, imm: imm);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(VexBlendOp op, Xmm dst, Xmm a, Xmm b, Xmm mask, VexLength length = VexLength.L128)
     {
-        VexRegister((uint)op, length, (uint)dst, (uint)a, (uint)b);
-        Write((uint)mask << 4, 1);
+        VexRegister((uint)op, length, (uint)dst, (uint)a, (uint)b, immLength: 1, imm: (uint)mask << 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vex(VexBlendOp op, Xmm dst, Xmm a, Mem b, Xmm mask, VexLength length = VexLength.L128)
     {
-        VexMemory((uint)op, length, (uint)dst, (uint)a, b, trailing: 1);
-        Write((uint)mask << 4, 1);
+        VexMemory((uint)op, length, (uint)dst, (uint)a, b, immLength: 1, imm: (uint)mask << 4);
     }
 
     /// <summary>Clears the upper halves of all 256-bit registers; due before legacy instructions after 256-bit ones.</summary>
@@ -204,9 +188,9 @@ internal unsafe partial struct X64Assembler
             code = 0x0F | (map == 2 ? 0x3800u : 0x3A00u) | opcode << 16;
             length = 3;
         }
-        int skip = ((int)rex - 1) >> 31 & 8;
-        code = (code << 8 | 0x40 | rex) >> skip;
-        length += 1 - (skip >> 3);
+        int unneeded = Unneeded(rex);
+        code = (code << 8 | 0x40 | rex) >> 8 * unneeded;
+        length += 1 - unneeded;
         if (prefix != 0)
         {
             // 66, F3 and F2, in the order of VEX.pp.
@@ -217,18 +201,17 @@ internal unsafe partial struct X64Assembler
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void LegacyRegister(uint op, uint w, uint reg, uint rm)
+    private void LegacyRegister(uint op, uint w, uint reg, uint rm, int immLength = 0, uint imm = 0)
     {
         ulong code = LegacyHead(op, w << 3 | reg >> 3 << 2 | rm >> 3, out int length);
-        Write(code | (ulong)(0xC0 | (reg & 7) << 3 | rm & 7) << 8 * length, length + 1);
+        Write(code | (ulong)(0xC0 | (reg & 7) << 3 | rm & 7 | imm << 8) << 8 * length, length + 1 + immLength);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void LegacyMemory(uint op, uint w, uint reg, Mem mem, int trailing = 0)
+    private void LegacyMemory(uint op, uint w, uint reg, Mem mem, int immLength = 0, uint imm = 0)
     {
         ulong code = LegacyHead(op, w << 3 | reg >> 3 << 2 | mem.Rex, out int length);
-        Write(code, length);
-        WriteTail(reg, mem, trailing);
+        WriteMemory(code, length, reg, mem, immLength, imm);
     }
 
     /// <summary>The VEX prefix and the opcode, and their number of bytes (Intel SDM volume 2, 2.3.5).</summary>
@@ -239,30 +222,27 @@ internal unsafe partial struct X64Assembler
         uint map = op >> SimdEncoding.MapShift & 3;
         uint opcode = op & SimdEncoding.OpcodeMask;
         uint invertedR = (reg >> 3 ^ 1) << 7;
-        uint last = (vvvv ^ 15) << 3 | (uint)vexLength << 2 | op >> SimdEncoding.PrefixShift & 3;
-        if (map == 1 && (w | xb) == 0)
-        {
-            length = 3;
-            return 0xC5 | (invertedR | last) << 8 | opcode << 16;
-        }
-        length = 4;
-        return 0xC4 | (invertedR | (xb ^ 3) << 5 | map) << 8 | (w << 7 | last) << 16 | opcode << 24;
+        uint last = w << 7 | (vvvv ^ 15) << 3 | (uint)vexLength << 2 | op >> SimdEncoding.PrefixShift & 3;
+        uint two = 0xC5 | (invertedR | last) << 8 | opcode << 16;
+        uint three = 0xC4 | (invertedR | (xb ^ 3) << 5 | map) << 8 | last << 16 | opcode << 24;
+        bool fitsTwo = map == 1 && (w | xb) == 0;
+        length = fitsTwo ? 3 : 4;
+        return fitsTwo ? two : three;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void VexRegister(uint op, VexLength vexLength, uint reg, uint vvvv, uint rm, uint w = 0)
+    private void VexRegister(uint op, VexLength vexLength, uint reg, uint vvvv, uint rm, uint w = 0, int immLength = 0, uint imm = 0)
     {
         w |= op >> SimdEncoding.WShift & 1;
         ulong code = VexHead(op, w, vexLength, reg, vvvv, rm >> 3, out int length);
-        Write(code | (ulong)(0xC0 | (reg & 7) << 3 | rm & 7) << 8 * length, length + 1);
+        Write(code | (ulong)(0xC0 | (reg & 7) << 3 | rm & 7 | imm << 8) << 8 * length, length + 1 + immLength);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void VexMemory(uint op, VexLength vexLength, uint reg, uint vvvv, Mem mem, int trailing = 0, uint w = 0)
+    private void VexMemory(uint op, VexLength vexLength, uint reg, uint vvvv, Mem mem, uint w = 0, int immLength = 0, uint imm = 0)
     {
         w |= op >> SimdEncoding.WShift & 1;
         ulong code = VexHead(op, w, vexLength, reg, vvvv, mem.Rex, out int length);
-        Write(code, length);
-        WriteTail(reg, mem, trailing);
+        WriteMemory(code, length, reg, mem, immLength, imm);
     }
 }

@@ -106,110 +106,92 @@ internal unsafe partial struct X64Assembler
 
     public void Pinsrb(Xmm dst, Gpr src, byte lane)
     {
-        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x20, 0, (uint)dst, (uint)src);
-        Write(lane, 1);
+        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x20, 0, (uint)dst, (uint)src, immLength: 1, imm: lane);
     }
 
     public void Pinsrb(Xmm dst, Mem src, byte lane)
     {
-        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x20, 0, (uint)dst, src, trailing: 1);
-        Write(lane, 1);
+        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x20, 0, (uint)dst, src, immLength: 1, imm: lane);
     }
 
     public void Pinsrw(Xmm dst, Gpr src, byte lane)
     {
-        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC4, 0, (uint)dst, (uint)src);
-        Write(lane, 1);
+        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC4, 0, (uint)dst, (uint)src, immLength: 1, imm: lane);
     }
 
     public void Pinsrw(Xmm dst, Mem src, byte lane)
     {
-        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC4, 0, (uint)dst, src, trailing: 1);
-        Write(lane, 1);
+        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC4, 0, (uint)dst, src, immLength: 1, imm: lane);
     }
 
     public void Pinsrd(Xmm dst, Gpr src, byte lane)
     {
-        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, 0, (uint)dst, (uint)src);
-        Write(lane, 1);
+        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, 0, (uint)dst, (uint)src, immLength: 1, imm: lane);
     }
 
     public void Pinsrd(Xmm dst, Mem src, byte lane)
     {
-        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, 0, (uint)dst, src, trailing: 1);
-        Write(lane, 1);
+        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, 0, (uint)dst, src, immLength: 1, imm: lane);
     }
 
     public void Pinsrq(Xmm dst, Gpr src, byte lane)
     {
-        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, 1, (uint)dst, (uint)src);
-        Write(lane, 1);
+        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, 1, (uint)dst, (uint)src, immLength: 1, imm: lane);
     }
 
     public void Pinsrq(Xmm dst, Mem src, byte lane)
     {
-        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, 1, (uint)dst, src, trailing: 1);
-        Write(lane, 1);
+        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x22, 1, (uint)dst, src, immLength: 1, imm: lane);
     }
 
     public void Pextrb(Gpr dst, Xmm src, byte lane)
     {
-        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x14, 0, (uint)src, (uint)dst);
-        Write(lane, 1);
+        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x14, 0, (uint)src, (uint)dst, immLength: 1, imm: lane);
     }
 
     public void Pextrb(Mem dst, Xmm src, byte lane)
     {
-        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x14, 0, (uint)src, dst, trailing: 1);
-        Write(lane, 1);
+        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x14, 0, (uint)src, dst, immLength: 1, imm: lane);
     }
 
     public void Pextrw(Gpr dst, Xmm src, byte lane)
     {
-        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC5, 0, (uint)dst, (uint)src);
-        Write(lane, 1);
+        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map0F | 0xC5, 0, (uint)dst, (uint)src, immLength: 1, imm: lane);
     }
 
     public void Pextrw(Mem dst, Xmm src, byte lane)
     {
-        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x15, 0, (uint)src, dst, trailing: 1);
-        Write(lane, 1);
+        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x15, 0, (uint)src, dst, immLength: 1, imm: lane);
     }
 
     public void Pextrd(Gpr dst, Xmm src, byte lane)
     {
-        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, 0, (uint)src, (uint)dst);
-        Write(lane, 1);
+        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, 0, (uint)src, (uint)dst, immLength: 1, imm: lane);
     }
 
     public void Pextrd(Mem dst, Xmm src, byte lane)
     {
-        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, 0, (uint)src, dst, trailing: 1);
-        Write(lane, 1);
+        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, 0, (uint)src, dst, immLength: 1, imm: lane);
     }
 
     public void Pextrq(Gpr dst, Xmm src, byte lane)
     {
-        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, 1, (uint)src, (uint)dst);
-        Write(lane, 1);
+        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, 1, (uint)src, (uint)dst, immLength: 1, imm: lane);
     }
 
     public void Pextrq(Mem dst, Xmm src, byte lane)
     {
-        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, 1, (uint)src, dst, trailing: 1);
-        Write(lane, 1);
+        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x16, 1, (uint)src, dst, immLength: 1, imm: lane);
     }
 
     public void Extractps(Gpr dst, Xmm src, byte lane)
     {
-        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x17, 0, (uint)src, (uint)dst);
-        Write(lane, 1);
+        LegacyRegister(SimdEncoding.P66 | SimdEncoding.Map3A | 0x17, 0, (uint)src, (uint)dst, immLength: 1, imm: lane);
     }
 
     public void Extractps(Mem dst, Xmm src, byte lane)
     {
-        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x17, 0, (uint)src, dst, trailing: 1);
-        Write(lane, 1);
+        LegacyMemory(SimdEncoding.P66 | SimdEncoding.Map3A | 0x17, 0, (uint)src, dst, immLength: 1, imm: lane);
     }
 
     // ---- Conversions with general registers ----

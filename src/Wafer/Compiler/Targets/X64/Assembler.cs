@@ -159,17 +159,26 @@ internal unsafe partial struct X64Assembler : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int OpcodeLength(uint opcode) => opcode > 0xFFFF ? 3 : opcode > 0xFF ? 2 : 1;
 
-    /// <summary>[prefix] [REX] opcode ModRM with a register operand. <paramref name="forceRex"/>: byte registers 4 to 7 are spl to dil, not ah to bh.</summary>
+    /// <summary>1 if a REX prefix with these low bits says nothing, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void RegisterForm(uint opcode, uint w, uint reg, uint rm, uint prefix = 0, bool forceRex = false)
+    private static int Unneeded(uint rex) => (int)(rex - 1 >> 31);
+
+    /// <summary>
+    /// [prefix] [REX] opcode ModRM [imm] with a register operand. <paramref name="forceRex"/>: byte registers 4 to 7 are spl to dil, not ah to
+    /// bh. All of it fits 8 bytes: a 32-bit immediate only follows one-byte opcodes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RegisterForm(uint opcode, uint w, uint reg, uint rm, uint prefix = 0, bool forceRex = false, int immLength = 0, uint imm = 0)
     {
         int length = OpcodeLength(opcode);
         uint rex = w << 3 | reg >> 3 << 2 | rm >> 3;
         ulong code = (ulong)(0xC0 | (reg & 7) << 3 | rm & 7) << 8 * length + 8 | opcode << 8 | 0x40 | rex;
+        if (immLength != 0)
+            code |= (ulong)imm << 8 * length + 16;
         // Without a branch: drop the REX byte where it says nothing.
-        int skip = forceRex ? 0 : ((int)rex - 1) >> 31 & 8;
-        code >>= skip;
-        length += 2 - (skip >> 3);
+        int unneeded = forceRex ? 0 : Unneeded(rex);
+        code >>= 8 * unneeded;
+        length += 2 - unneeded + immLength;
         if (prefix != 0)
         {
             code = code << 8 | prefix;
@@ -178,31 +187,40 @@ internal unsafe partial struct X64Assembler : IDisposable
         Write(code, length);
     }
 
-    /// <summary>[prefix] [REX] opcode ModRM [SIB] [disp] with a memory operand. <paramref name="trailing"/>: bytes of immediate that follow.</summary>
+    /// <summary>[prefix] [REX] opcode ModRM [SIB] [disp] [imm] with a memory operand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void MemoryForm(uint opcode, uint w, uint reg, Mem mem, uint prefix = 0, bool forceRex = false, int trailing = 0)
+    private void MemoryForm(uint opcode, uint w, uint reg, Mem mem, uint prefix = 0, bool forceRex = false, int immLength = 0, uint imm = 0)
     {
         int length = OpcodeLength(opcode);
         uint rex = w << 3 | reg >> 3 << 2 | mem.Rex;
         ulong code = (ulong)opcode << 8 | 0x40 | rex;
-        int skip = forceRex ? 0 : ((int)rex - 1) >> 31 & 8;
-        code >>= skip;
-        length += 1 - (skip >> 3);
+        int unneeded = forceRex ? 0 : Unneeded(rex);
+        code >>= 8 * unneeded;
+        length += 1 - unneeded;
         if (prefix != 0)
         {
             code = code << 8 | prefix;
             length++;
         }
-        Write(code, length);
-        WriteTail(reg, mem, trailing);
+        WriteMemory(code, length, reg, mem, immLength, imm);
     }
 
+    /// <summary>Writes an instruction with a memory operand: what precedes ModRM, the operand, an immediate. Moves the cursor once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void WriteTail(uint reg, Mem mem, int trailing)
+    private void WriteMemory(ulong head, int headLength, uint reg, Mem mem, int immLength, uint imm)
     {
-        if (mem.Rip32 != Mem.RipKind.None)
-            WriteRipTail(reg, mem, trailing);
-        else
-            Write(mem.Tail | (reg & 7) << 3, mem.Length);
+        byte* cursor = _cursor;
+        Unsafe.WriteUnaligned(cursor, head);
+        cursor += headLength;
+        ulong tail = mem.Rip32 == Mem.RipKind.None ? mem.Tail : RipTail((int)(cursor - _start), mem, immLength);
+        Unsafe.WriteUnaligned(cursor, tail | (reg & 7) << 3);
+        cursor += mem.Length;
+        if (immLength != 0)
+        {
+            Unsafe.WriteUnaligned(cursor, imm);
+            cursor += immLength;
+        }
+        Debug.Assert(cursor <= _limit, "no space was ensured");
+        _cursor = cursor;
     }
 }
