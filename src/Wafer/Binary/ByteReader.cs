@@ -132,15 +132,27 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int position)
     /// <summary>Reads eight bytes, least significant first.</summary>
     public ulong ReadFixed64() => BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(8));
 
+    /// <summary>Reads the size in bytes of a section, function body or name.</summary>
+    public int ReadSize()
+    {
+        int start = Position;
+        uint size = ReadU32();
+        if (size > (uint)Remaining)
+        {
+            ThrowMalformed("length out of bounds", start);
+        }
+
+        return (int)size;
+    }
+
     /// <summary>Reads the length of a vector, each of whose elements takes at least one byte.</summary>
     /// <remarks>A length that the bytes cannot hold is malformed, so no allocation is larger than the file calls for.</remarks>
     public int ReadLength()
     {
-        int start = Position;
         uint length = ReadU32();
         if (length > (uint)Remaining)
         {
-            ThrowMalformed("length out of bounds", start);
+            ThrowUnexpectedEnd();
         }
 
         return (int)length;
@@ -149,7 +161,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int position)
     /// <summary>Reads a name (Core spec 5.2.4).</summary>
     public string ReadName()
     {
-        ReadOnlySpan<byte> utf8 = ReadBytes(ReadLength());
+        ReadOnlySpan<byte> utf8 = ReadBytes(ReadSize());
         if (!Utf8.IsValid(utf8))
         {
             ThrowMalformed("malformed UTF-8 encoding", Position - utf8.Length);
@@ -221,6 +233,12 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, int position)
     /// <summary>Reports bytes that break the grammar.</summary>
     [DoesNotReturn]
     public static void ThrowMalformed(string reason, int offset) => throw new MalformedModuleException(reason, offset);
+
+    /// <summary>Reports a code that stands for no type.</summary>
+    /// <remarks>Such codes are signed LEB128 numbers of one byte, so one with the continuation bit is too long.</remarks>
+    [DoesNotReturn]
+    public static void ThrowUnknownCode(string reason, byte code, int offset) =>
+        ThrowMalformed(code >= 0x80 ? "integer representation too long" : $"{reason} 0x{code:x2}", offset);
 
     /// <summary>Reports an encoding of a feature that is off.</summary>
     [DoesNotReturn]

@@ -276,24 +276,13 @@ internal ref partial struct ModuleReader
 
             int memory = flags == 2 ? _in.ReadIndex() : 0;
             ByteRange offset = flags == 1 ? default : ReadConstantExpression();
-            int length = ReadContentLength();
+            int length = _in.ReadLength();
             segments[i] = new DataSegment(
                 flags == 1 ? SegmentMode.Passive : SegmentMode.Active, memory, offset, new ByteRange(_in.Position, length));
             _in.Position += length;
         }
 
         _dataSegments = segments;
-    }
-
-    private int ReadContentLength()
-    {
-        uint length = _in.ReadU32();
-        if (length > (uint)_in.Remaining)
-        {
-            ByteReader.ThrowMalformed(ByteReader.UnexpectedEnd, _in.Bytes.Length);
-        }
-
-        return (int)length;
     }
 
     private readonly void CheckIndexSpaces()

@@ -59,7 +59,16 @@ internal ref partial struct ModuleReader
     {
         ImplementationLimits.Check(bytes.Length, ImplementationLimits.ModuleSize, "bytes in a module");
         var reader = new ModuleReader(bytes, enabled);
-        return reader.ReadModule();
+        try
+        {
+            return reader.ReadModule();
+        }
+        catch (MalformedModuleException) when (reader._bodies.Length > 0)
+        {
+            // Bodies were stepped over by their sizes; an error in one of them came first, and may be why the sizes do not fit.
+            reader._scanner.ScanBodies(bytes.Span, reader._bodies);
+            throw;
+        }
     }
 
     private ModuleDescription ReadModule()
@@ -88,7 +97,7 @@ internal ref partial struct ModuleReader
                 previousOrder = order;
             }
 
-            int size = _in.ReadLength();
+            int size = _in.ReadSize();
             int contentStart = _in.Position;
             ReadSection(id, new ByteRange(contentStart, size), previousId);
             if (_in.Position != contentStart + size)
@@ -248,7 +257,7 @@ internal ref partial struct ModuleReader
         var bodies = new FunctionBody[count];
         for (int i = 0; i < count; i++)
         {
-            int size = _in.ReadLength();
+            int size = _in.ReadSize();
             ImplementationLimits.Check(size, ImplementationLimits.FunctionBodySize, "bytes in a function body");
             bodies[i] = new FunctionBody(new ByteRange(_in.Position, size));
             _in.Position += size;

@@ -37,10 +37,19 @@ internal ref struct OperatorScanner
         return new ByteRange(start, reader.Position - start);
     }
 
-    /// <summary>Reads a function body and throws if it is malformed.</summary>
-    public readonly void ScanBody(ReadOnlySpan<byte> module, ByteRange body)
+    /// <summary>Reads function bodies and throws if one is malformed.</summary>
+    public readonly void ScanBodies(ReadOnlySpan<byte> module, FunctionBody[] bodies)
     {
-        var reader = new ByteReader(module[..body.End], body.Start);
+        foreach (FunctionBody body in bodies)
+        {
+            ScanBody(module, body.Code);
+        }
+    }
+
+    // Like the specification's interpreter, this reads on across the end of a body and then compares the size, which decides what is reported.
+    private readonly void ScanBody(ReadOnlySpan<byte> module, ByteRange body)
+    {
+        var reader = new ByteReader(module, body.Start);
         ulong locals = 0;
         int groups = reader.ReadLength();
         for (int i = 0; i < groups; i++)
@@ -54,36 +63,11 @@ internal ref struct OperatorScanner
             ByteReader.ThrowMalformed("too many locals", body.Start);
         }
 
-        ScanBodyExpression(ref reader, module);
-    }
-
-    /// <summary>Reports a body that ends without <c>end</c>, in the words that the specification's interpreter would find.</summary>
-    /// <remarks>It does not stop at the body's size, so the first byte of what follows decides.</remarks>
-    public static void ThrowMissingEnd(ReadOnlySpan<byte> module, int bodyEnd)
-    {
-        string reason = bodyEnd >= module.Length
-            ? ByteReader.UnexpectedEnd
-            : module[bodyEnd] == (byte)Opcode.End ? "section size mismatch: a function body has no END opcode" : "END opcode expected";
-        ByteReader.ThrowMalformed(reason, bodyEnd);
-    }
-
-    private readonly void ScanBodyExpression(ref ByteReader reader, ReadOnlySpan<byte> module)
-    {
-        _nesting.Clear();
-        _nesting.Add(Nesting.Plain);
-        while (_nesting.Count > 0)
+        ScanExpression(ref reader, null);
+        if (reader.Position != body.End)
         {
-            if (reader.AtEnd)
-            {
-                ThrowMissingEnd(module, reader.Bytes.Length);
-            }
-
-            ScanOperator(ref reader, null);
-        }
-
-        if (!reader.AtEnd)
-        {
-            ByteReader.ThrowMalformed("section size mismatch: bytes after the END opcode of a function body", reader.Position);
+            ByteReader.ThrowMalformed(
+                $"section size mismatch: a function body claims {body.Length} bytes and has {reader.Position - body.Start}", body.Start);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class TypeDecoder
                     return type;
                 }
 
-                ByteReader.ThrowMalformed($"malformed value type 0x{code:x2}", start);
+                ByteReader.ThrowUnknownCode("malformed value type", code, start);
                 return default;
         }
     }
@@ -42,7 +42,7 @@ internal static class TypeDecoder
         byte code = reader.ReadByte();
         if (!TryReadReferenceType(code, ref reader, enabled, start, neededForFuncRef, out ValType type))
         {
-            ByteReader.ThrowMalformed($"malformed reference type 0x{code:x2}", start);
+            ByteReader.ThrowUnknownCode("malformed reference type", code, start);
         }
 
         return type;
@@ -141,7 +141,7 @@ internal static class TypeDecoder
                 Require(enabled, Features.Gc, "malformed definition type", start);
                 return new ArrayType(ReadFieldType(ref reader, enabled));
             default:
-                ByteReader.ThrowMalformed($"malformed definition type 0x{code:x2}", start);
+                ByteReader.ThrowUnknownCode("malformed definition type", code, start);
                 return null;
         }
     }

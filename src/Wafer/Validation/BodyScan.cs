@@ -14,10 +14,6 @@ internal static class BodyScan
     public static void ThrowIfMalformed(ModuleDescription module, Features features)
     {
         var scanner = new OperatorScanner(new OperatorScanner.ModuleLookup(features, HasDataCount: module.DataCount >= 0));
-        ReadOnlySpan<byte> bytes = module.Bytes.Span;
-        foreach (FunctionBody body in module.Bodies)
-        {
-            scanner.ScanBody(bytes, body.Code);
-        }
+        scanner.ScanBodies(module.Bytes.Span, module.Bodies);
     }
 }

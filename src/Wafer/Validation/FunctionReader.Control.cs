@@ -201,9 +201,15 @@ internal ref partial struct FunctionReader<TSink>
             isMatch = TryPop(results[i]);
         }
 
-        if (!isMatch || _height != _floor)
+        bool isEmpty = _height == _floor;
+        _height = height;
+        if (!isMatch)
         {
-            _height = height;
+            Mismatch(results);
+        }
+
+        if (!isEmpty)
+        {
             Invalid($"type mismatch: block requires {Describe(results)} but stack has {DescribeStack(int.MaxValue)}");
         }
     }

@@ -16,7 +16,7 @@ internal ref partial struct FunctionReader<TSink>
             int at = _in.Position;
             if ((uint)at >= (uint)_in.Bytes.Length)
             {
-                OperatorScanner.ThrowMissingEnd(_bytes, at);
+                MissingEnd();
             }
 
             int opcode = _in.Bytes[at];
@@ -265,6 +265,14 @@ internal ref partial struct FunctionReader<TSink>
         }
 
         return globals[global].Type;
+    }
+
+    /// <summary>Reports a body that ends without <c>end</c>.</summary>
+    [DoesNotReturn]
+    private readonly void MissingEnd()
+    {
+        BodyScan.ThrowIfMalformed(_module, _features);
+        ByteReader.ThrowMalformed(ByteReader.UnexpectedEnd, _in.Bytes.Length);
     }
 
     [DoesNotReturn]
