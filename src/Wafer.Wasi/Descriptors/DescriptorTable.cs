@@ -1,0 +1,63 @@
+namespace Wafer.Wasi;
+
+/// <summary>The guest's descriptors. As in POSIX, a new one takes the lowest free number.</summary>
+internal sealed class DescriptorTable(int limit)
+{
+    private Descriptor?[] _slots = new Descriptor?[Math.Min(8, limit)];
+    private int _firstFree;
+
+    public Descriptor? this[int fd] => (uint)fd < (uint)_slots.Length ? _slots[fd] : null;
+
+    /// <summary>Whether <see cref="Add"/> would find no number.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            SkipUsed();
+            return _firstFree >= limit;
+        }
+    }
+
+    /// <summary>Numbers a descriptor. The table must not be full.</summary>
+    public int Add(Descriptor descriptor)
+    {
+        SkipUsed();
+        if (_firstFree >= limit)
+            throw new InvalidOperationException("The descriptor table is full.");
+        if (_firstFree >= _slots.Length)
+            Array.Resize(ref _slots, Math.Min(limit, _slots.Length * 2));
+        _slots[_firstFree] = descriptor;
+        return _firstFree++;
+    }
+
+    /// <summary>Takes a descriptor out, without closing it.</summary>
+    public Descriptor? Remove(int fd)
+    {
+        if (this[fd] is not { } descriptor)
+            return null;
+        _slots[fd] = null;
+        _firstFree = Math.Min(_firstFree, fd);
+        return descriptor;
+    }
+
+    /// <summary>Puts a descriptor in the place of an open one, which is returned.</summary>
+    public Descriptor Replace(int fd, Descriptor descriptor)
+    {
+        var old = _slots[fd]!;
+        _slots[fd] = descriptor;
+        return old;
+    }
+
+    /// <summary>Closes all of them.</summary>
+    public void Clear()
+    {
+        for (int fd = 0; fd < _slots.Length; fd++)
+            Remove(fd)?.Dispose();
+    }
+
+    private void SkipUsed()
+    {
+        while (_firstFree < _slots.Length && _slots[_firstFree] is not null)
+            _firstFree++;
+    }
+}
