@@ -144,7 +144,7 @@ internal sealed unsafe class LinuxDirectory(int fd, bool readOnly, bool walk) : 
     {
         fixed (byte* p = path)
         {
-            int error = OpenParent(path, p, creates: true, out var parent);
+            int error = OpenParent(path, p, exists: false, out var parent);
             if (error != 0)
                 return error;
             using (parent)
@@ -162,12 +162,12 @@ internal sealed unsafe class LinuxDirectory(int fd, bool readOnly, bool walk) : 
             return Errno.CrossDevice;
         fixed (byte* p = path, q = newPath)
         {
-            int error = OpenParent(path, p, creates: false, out var from);
+            int error = OpenParent(path, p, exists: true, out var from);
             if (error != 0)
                 return error;
             using (from)
             {
-                error = target.OpenParent(newPath, q, creates: false, out var to);
+                error = target.OpenParent(newPath, q, exists: null, out var to);
                 if (error != 0)
                     return error;
                 using (to)
@@ -183,7 +183,7 @@ internal sealed unsafe class LinuxDirectory(int fd, bool readOnly, bool walk) : 
             return Errno.CrossDevice;
         fixed (byte* p = path, q = newPath)
         {
-            int error = OpenParent(path, p, creates: false, out var from);
+            int error = OpenParent(path, p, exists: true, out var from);
             if (error != 0)
                 return error;
             using (from)
@@ -198,7 +198,7 @@ internal sealed unsafe class LinuxDirectory(int fd, bool readOnly, bool walk) : 
                     return Errno.NotPermitted;
                 }
 
-                error = target.OpenParent(newPath, q, creates: true, out var to);
+                error = target.OpenParent(newPath, q, exists: false, out var to);
                 if (error != 0)
                     return error;
                 using (to)
@@ -214,7 +214,7 @@ internal sealed unsafe class LinuxDirectory(int fd, bool readOnly, bool walk) : 
             return Errno.NotPermitted;
         fixed (byte* t = target, p = path)
         {
-            int error = OpenParent(path, p, creates: true, out var parent);
+            int error = OpenParent(path, p, exists: false, out var parent);
             if (error != 0)
                 return error;
             using (parent)
@@ -283,9 +283,9 @@ internal sealed unsafe class LinuxDirectory(int fd, bool readOnly, bool walk) : 
 
     /// <param name="path">The path; its last component is not resolved.</param>
     /// <param name="pinned">The same, pinned.</param>
-    /// <param name="creates">Whether the last component must not exist yet.</param>
+    /// <param name="exists">Whether the last component has to exist; null where that does not matter.</param>
     /// <param name="parent">The result; dispose it.</param>
-    private int OpenParent(Span<byte> path, byte* pinned, bool creates, out ParentDirectory parent)
+    private int OpenParent(Span<byte> path, byte* pinned, bool? exists, out ParentDirectory parent)
     {
         int result = BeneathResolver.OpenParent(fd, pinned, path.Length - 1, walk, out parent);
         if (result != 0 || !readOnly)
@@ -293,10 +293,16 @@ internal sealed unsafe class LinuxDirectory(int fd, bool readOnly, bool walk) : 
 
         // As on a read-only file system, a name that is missing, or in the way, is the error that comes first.
         Statx stat;
-        int found = parent.HasSlash ? 0 : Libc.GetStat(parent.Fd, parent.Name, Libc.SymlinkNoFollow, &stat);
-        int error = creates && found == 0 && !parent.HasSlash ? Errno.Exists
-            : !creates && found != 0 ? LinuxErrno.FromResult(found)
-            : Errno.ReadOnlyFileSystem;
+        int error = Errno.ReadOnlyFileSystem;
+        if (exists is not null && !parent.HasSlash)
+        {
+            int found = Libc.GetStat(parent.Fd, parent.Name, Libc.SymlinkNoFollow, &stat);
+            if (exists == false && found == 0)
+                error = Errno.Exists;
+            else if (exists == true && found != 0)
+                error = LinuxErrno.FromResult(found);
+        }
+
         parent.Dispose();
         parent = default;
         return error;
@@ -306,7 +312,7 @@ internal sealed unsafe class LinuxDirectory(int fd, bool readOnly, bool walk) : 
     {
         fixed (byte* p = path)
         {
-            int error = OpenParent(path, p, creates: false, out var parent);
+            int error = OpenParent(path, p, exists: true, out var parent);
             if (error != 0)
                 return error;
             using (parent)

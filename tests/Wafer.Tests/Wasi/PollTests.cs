@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using Wafer.Wasi;
+
+namespace Wafer.Tests.Wasi;
+
+public class PollTests : WasiFileTests
+{
+    private const int Realtime = 0, Monotonic = 1;
+    private const int ClockEvent = 0, ReadEvent = 1, WriteEvent = 2;
+
+    [Fact]
+    public void A_relative_timeout_waits_that_long()
+    {
+        using var guest = new WasiGuest(new WasiOptions());
+        var watch = Stopwatch.StartNew();
+        Assert.Equal([(7UL, 0, ClockEvent)], Poll(guest, Clock(7, Monotonic, 20_000_000)));
+        Assert.True(watch.ElapsedMilliseconds >= 19);
+    }
+
+    [Fact]
+    public void An_absolute_timeout_in_the_past_is_over()
+    {
+        using var guest = new WasiGuest(new WasiOptions());
+        Assert.Equal([(1UL, 0, ClockEvent)], Poll(guest, Clock(1, Realtime, 1, isAbsolute: true)));
+        Assert.Equal([(1UL, 0, ClockEvent)], Poll(guest, Clock(1, Monotonic, 1, isAbsolute: true)));
+    }
+
+    [Fact]
+    public void Only_what_has_happened_is_reported()
+    {
+        using var guest = new WasiGuest(new WasiOptions());
+        var events = Poll(guest, Clock(1, Monotonic, 3_600_000_000_000), Clock(2, Monotonic, 1000), Clock(3, Realtime, 0));
+        Assert.Contains((3UL, 0, ClockEvent), events);
+        Assert.DoesNotContain(events, e => e.UserData == 1);
+    }
+
+    [Fact]
+    public void Streams_of_the_embedder_are_always_ready()
+    {
+        using var guest = new WasiGuest(new WasiOptions());
+        var events = Poll(guest, Clock(1, Monotonic, 3_600_000_000_000), Fd(2, ReadEvent, 0), Fd(3, WriteEvent, 1));
+        Assert.Equal([(2UL, 0, ReadEvent), (3UL, 0, WriteEvent)], events);
+    }
+
+    [LinuxFact]
+    public void Files_are_always_ready()
+    {
+        int fd = Guest.OpenNew("f");
+        Guest.Write(fd, "12345");
+        Guest.Seek(fd, 2, 0, out _);
+        var events = Poll(Guest, Fd(1, ReadEvent, fd), Fd(2, WriteEvent, fd));
+        Assert.Equal([(1UL, 0, ReadEvent), (2UL, 0, WriteEvent)], events);
+        Assert.Equal(3u, Guest.U64(_lastEvents + 16)); // bytes that are left
+    }
+
+    [Fact]
+    public void A_bad_subscription_is_an_event_with_an_error()
+    {
+        using var guest = new WasiGuest(new WasiOptions());
+        var events = Poll(guest, Fd(1, ReadEvent, 42), Clock(2, 9, 0), Clock(3, Monotonic, 3_600_000_000_000));
+        Assert.Equal([(1UL, WasiGuest.Badf, ReadEvent), (2UL, WasiGuest.Inval, ClockEvent)], events);
+        Assert.Equal([(5UL, WasiGuest.Notsup, ClockEvent)], Poll(guest, Clock(5, 2, 0)));
+        Assert.Equal([(6UL, WasiGuest.Inval, 3)], Poll(guest, Fd(6, 3, 0)));
+    }
+
+    [Fact]
+    public void Bad_arguments_are_refused()
+    {
+        using var guest = new WasiGuest(new WasiOptions());
+        uint ok = guest.Allocate(64), count = guest.Allocate(4);
+        Assert.Equal(WasiGuest.Inval, guest.Context.PollOneoff(guest.Memory, ok, ok, 0, count));
+        Assert.Equal(WasiGuest.Fault, guest.Context.PollOneoff(guest.Memory, guest.End - 47, ok, 1, count));
+        Assert.Equal(WasiGuest.Fault, guest.Context.PollOneoff(guest.Memory, ok, guest.End - 31, 1, count));
+        Assert.Equal(WasiGuest.Fault, guest.Context.PollOneoff(guest.Memory, ok, ok, 1, guest.End - 3));
+        Assert.Equal(WasiGuest.Fault, guest.Context.PollOneoff(guest.Memory, ok, ok, uint.MaxValue, count));
+        Assert.Equal(WasiGuest.Fault, guest.Context.PollOneoff(guest.Memory, ok, ok, 0x0555_5556, count)); // * 48 wraps at 2^32
+    }
+
+    [Fact]
+    public void Events_may_lie_over_the_subscriptions()
+    {
+        using var guest = new WasiGuest(new WasiOptions());
+        uint buffer = guest.Allocate(96), count = guest.Allocate(4);
+        Fd(11, WriteEvent, 1)(guest, buffer);
+        Fd(22, WriteEvent, 2)(guest, buffer + 48);
+        Assert.Equal(0, guest.Context.PollOneoff(guest.Memory, buffer, buffer, 2, count));
+        Assert.Equal((2u, 11UL, 22UL), (guest.U32(count), guest.U64(buffer), guest.U64(buffer + 32)));
+    }
+
+    [Fact]
+    public void An_injected_clock_decides_how_long_waiting_takes()
+    {
+        var clock = new SelfAdvancingClock();
+        using var guest = new WasiGuest(new WasiOptions { Clock = clock });
+        Assert.Equal([(1UL, 0, ClockEvent)], Poll(guest, Clock(1, Monotonic, 86_400_000_000_000)));
+        Assert.Equal(TimeSpan.FromDays(1).Ticks, clock.GetTimestamp());
+    }
+
+    [LinuxFact]
+    public async Task A_pipe_is_ready_when_something_was_written()
+    {
+        // A fifo is the one thing in a directory that can be waited for.
+        using (var mkfifo = Process.Start("mkfifo", Scratch.PathOf("pipe")))
+            await mkfifo.WaitForExitAsync();
+        int reader = Guest.Open("pipe", 0, WasiGuest.RightRead, WasiGuest.NonBlock);
+        using var writer = new FileStream(Scratch.PathOf("pipe"), FileMode.Open, FileAccess.Write);
+        Assert.Equal(WasiGuest.Again, Guest.TryRead(reader, 1, out _));
+        Assert.Equal([(2UL, 0, ClockEvent)], Poll(Guest, Fd(1, ReadEvent, reader), Clock(2, Monotonic, 1_000_000)));
+        await writer.WriteAsync("abc"u8.ToArray());
+        await writer.FlushAsync();
+        Assert.Equal([(1UL, 0, ReadEvent)], Poll(Guest, Fd(1, ReadEvent, reader), Clock(2, Monotonic, 3_600_000_000_000)));
+        Assert.Equal(3u, Guest.U64(_lastEvents + 16));
+        Assert.Equal(0, Guest.FdStat(reader).Type);
+        Assert.Equal(0ul, Guest.FdStat(reader).Rights & WasiGuest.RightSeek);
+        Assert.Equal("abc", Guest.Read(reader));
+        writer.Close();
+        Assert.Equal([(1UL, 0, ReadEvent)], Poll(Guest, Fd(1, ReadEvent, reader)));
+        Assert.Equal(1, Guest.U16(_lastEvents + 24)); // hung up
+    }
+
+    private uint _lastEvents;
+
+    private List<(ulong UserData, int Error, int Type)> Poll(WasiGuest guest, params Action<WasiGuest, uint>[] subscriptions)
+    {
+        uint input = guest.Allocate(subscriptions.Length * 48), output = guest.Allocate(subscriptions.Length * 32);
+        uint count = guest.Allocate(4);
+        for (int i = 0; i < subscriptions.Length; i++)
+            subscriptions[i](guest, input + (uint)i * 48);
+        Assert.Equal(0, guest.Context.PollOneoff(guest.Memory, input, output, (uint)subscriptions.Length, count));
+        _lastEvents = output;
+        var events = new List<(ulong, int, int)>();
+        for (uint e = output; e < output + guest.U32(count) * 32; e += 32)
+            events.Add((guest.U64(e), guest.U16(e + 8), guest.Memory[e + 10]));
+        return events;
+    }
+
+    private static Action<WasiGuest, uint> Clock(ulong userData, int clock, ulong timeout, bool isAbsolute = false) => (guest, at) =>
+    {
+        guest.SetU64(at, userData);
+        guest.Memory[at + 8] = ClockEvent;
+        guest.SetU32(at + 16, (uint)clock);
+        guest.SetU64(at + 24, timeout);
+        guest.SetU16(at + 40, isAbsolute ? (ushort)1 : (ushort)0);
+    };
+
+    private static Action<WasiGuest, uint> Fd(ulong userData, int type, int fd) => (guest, at) =>
+    {
+        guest.SetU64(at, userData);
+        guest.Memory[at + 8] = (byte)type;
+        guest.SetU32(at + 16, (uint)fd);
+    };
+
+    /// <summary>Time stands still, except that waiting takes exactly as long as it should, at once.</summary>
+    private sealed class SelfAdvancingClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _ticks += dueTime.Ticks;
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
+}
