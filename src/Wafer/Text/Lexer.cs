@@ -18,6 +18,9 @@ internal ref struct Lexer
     private int _at;
     private bool _failed;
 
+    /// <summary>Whether a byte may be part of an identifier without quotes.</summary>
+    public static bool IsIdentifierCharacter(byte c) => IdChars.Contains(c);
+
     /// <summary>Prepares to read a part of a source.</summary>
     public Lexer(TextSource source, int start, int end)
     {

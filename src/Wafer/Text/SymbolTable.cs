@@ -30,7 +30,7 @@ internal sealed class SymbolTable
     public int Find(ReadOnlySpan<byte> name) => Find(name, HashOf(name));
 
     /// <summary>The name of a symbol in UTF-8.</summary>
-    public ReadOnlySpan<byte> BytesOf(int symbol) => _names[symbol];
+    public byte[] BytesOf(int symbol) => _names[symbol];
 
     /// <summary>The name of a symbol.</summary>
     public string NameOf(int symbol) => Encoding.UTF8.GetString(_names[symbol]);

@@ -27,6 +27,21 @@ public static class Wat
     public static byte[] Assemble(ReadOnlySpan<byte> utf8, bool nameSection = true) =>
         Assemble(new TextSource(utf8.ToArray()), nameSection);
 
+    /// <summary>Writes a module in the text format, such that assembling the text gives the same binary again.</summary>
+    /// <remarks>
+    /// Names of the name section become identifiers, other custom sections <c>@custom</c> annotations. What is lost is the choice between
+    /// different encodings of the same thing, such as integers with superfluous bytes.
+    /// </remarks>
+    /// <param name="module">The module in the binary format. It need not be valid.</param>
+    /// <param name="output">Receives the text; lines end with a line feed.</param>
+    /// <exception cref="MalformedModuleException">The bytes are not a module; the exception has the offset.</exception>
+    /// <exception cref="ResourceLimitException">The module is beyond a limit of the implementation.</exception>
+    public static void Print(ReadOnlyMemory<byte> module, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ModulePrinter.Print(module, output);
+    }
+
     internal static byte[] Assemble(TextSource source, bool nameSection)
     {
         var reader = new TokenReader(source, 0);
