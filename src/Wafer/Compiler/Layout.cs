@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Wafer.Compiler;
 
 // The off-heap structures that generated code and the runtime share. Code generation takes offsets from here
-// (Offset.Of... constants below each struct), never a number written twice. All memory here is off-heap and never moves.
+// (the Offset class of each struct), never a number written twice. All memory here is off-heap and never moves.
 
 /// <summary>How a call into generated code ended; written by stubs and by the managed host entry.</summary>
 internal enum ExecutionStatus
@@ -26,62 +26,87 @@ internal enum ExecutionStatus
 internal unsafe struct ExecutionContext
 {
     /// <summary>The thread's stack pointer while wasm runs; 16-byte aligned.</summary>
-    [FieldOffset(0x00)] public nint HostStackPointer;
+    [FieldOffset(Offset.HostStackPointer)] public nint HostStackPointer;
 
     /// <summary>Where the next entry starts on the wasm stack; the wasm stack pointer during a host call.</summary>
-    [FieldOffset(0x08)] public nint WasmStackPointer;
+    [FieldOffset(Offset.WasmStackPointer)] public nint WasmStackPointer;
 
     /// <summary>The wasm frame pointer at the last host call: where a stack walk starts.</summary>
-    [FieldOffset(0x10)] public nint WasmFramePointer;
+    [FieldOffset(Offset.WasmFramePointer)] public nint WasmFramePointer;
 
     /// <summary>Prologues trap when the stack pointer would go below this. All ones requests a stop.</summary>
-    [FieldOffset(0x18)] public nint StackLimit;
+    [FieldOffset(Offset.StackLimit)] public nint StackLimit;
 
     /// <summary>Non-zero requests a stop: polled in loop headers.</summary>
-    [FieldOffset(0x20)] public int Interrupt;
+    [FieldOffset(Offset.Interrupt)] public int Interrupt;
 
     /// <summary>An <see cref="ExecutionStatus"/>.</summary>
-    [FieldOffset(0x24)] public int Status;
+    [FieldOffset(Offset.Status)] public int Status;
 
     /// <summary>A <c>TrapCode</c>; for faults, 0 until the runtime has classified the signal.</summary>
-    [FieldOffset(0x28)] public int TrapCode;
+    [FieldOffset(Offset.TrapCode)] public int TrapCode;
 
     /// <summary>For faults, <c>signal | si_code &lt;&lt; 8</c>; 0 for explicit traps.</summary>
-    [FieldOffset(0x2C)] public int TrapSignal;
+    [FieldOffset(Offset.TrapSignal)] public int TrapSignal;
 
     /// <summary>The faulting instruction, or the return address of the call to a trap stub.</summary>
-    [FieldOffset(0x30)] public nint TrapProgramCounter;
+    [FieldOffset(Offset.TrapProgramCounter)] public nint TrapProgramCounter;
 
     /// <summary>For faults, the address accessed.</summary>
-    [FieldOffset(0x38)] public nint TrapAddress;
+    [FieldOffset(Offset.TrapAddress)] public nint TrapAddress;
 
     /// <summary>The frame pointer at the trap.</summary>
-    [FieldOffset(0x40)] public nint TrapFramePointer;
+    [FieldOffset(Offset.TrapFramePointer)] public nint TrapFramePointer;
 
     /// <summary>The instance context (r15) at the trap or host call.</summary>
-    [FieldOffset(0x48)] public InstanceContext* CurrentInstance;
+    [FieldOffset(Offset.CurrentInstance)] public InstanceContext* CurrentInstance;
 
     /// <summary>The managed entry for host functions: <c>delegate* unmanaged&lt;ExecutionContext*, FunctionRecord*, ulong*, void&gt;</c>.</summary>
-    [FieldOffset(0x50)] public nint HostFunctionEntry;
+    [FieldOffset(Offset.HostFunctionEntry)] public nint HostFunctionEntry;
 
     /// <summary>The managed entry for runtime services: <c>delegate* unmanaged&lt;ExecutionContext*, InstanceContext*, ulong*, int, void&gt;</c>.</summary>
-    [FieldOffset(0x58)] public nint ServiceEntry;
+    [FieldOffset(Offset.ServiceEntry)] public nint ServiceEntry;
 
     /// <summary>The stack pointer of a parked activation.</summary>
-    [FieldOffset(0x60)] public nint SuspendedStackPointer;
+    [FieldOffset(Offset.SuspendedStackPointer)] public nint SuspendedStackPointer;
 
     /// <summary>A GCHandle of the store.</summary>
-    [FieldOffset(0x68)] public nint StoreHandle;
+    [FieldOffset(Offset.StoreHandle)] public nint StoreHandle;
 
     /// <summary>The lowest address of the wasm stack and one past its highest, for walking.</summary>
-    [FieldOffset(0x70)] public nint StackBottom;
-    [FieldOffset(0x78)] public nint StackTop;
+    [FieldOffset(Offset.StackBottom)] public nint StackBottom;
+    [FieldOffset(Offset.StackTop)] public nint StackTop;
 
     /// <summary>Where results beyond the register ones are passed: 8 bytes each, 16 for vectors, in order.</summary>
-    [FieldOffset(0x80)] public ulong* ResultBuffer;
+    [FieldOffset(Offset.ResultBuffer)] public ulong* ResultBuffer;
 
     /// <summary>The addresses of the shared stubs, indexed by <see cref="Stub"/>.</summary>
-    [FieldOffset(0x100)] public fixed ulong Stubs[(0x400 - 0x100) / 8];
+    [FieldOffset(Offset.Stubs)] public fixed ulong Stubs[(0x400 - 0x100) / 8];
+
+    /// <summary>The fields' offsets, for generated code.</summary>
+    public static class Offset
+    {
+        public const int HostStackPointer = 0x00;
+        public const int WasmStackPointer = 0x08;
+        public const int WasmFramePointer = 0x10;
+        public const int StackLimit = 0x18;
+        public const int Interrupt = 0x20;
+        public const int Status = 0x24;
+        public const int TrapCode = 0x28;
+        public const int TrapSignal = 0x2C;
+        public const int TrapProgramCounter = 0x30;
+        public const int TrapAddress = 0x38;
+        public const int TrapFramePointer = 0x40;
+        public const int CurrentInstance = 0x48;
+        public const int HostFunctionEntry = 0x50;
+        public const int ServiceEntry = 0x58;
+        public const int SuspendedStackPointer = 0x60;
+        public const int StoreHandle = 0x68;
+        public const int StackBottom = 0x70;
+        public const int StackTop = 0x78;
+        public const int ResultBuffer = 0x80;
+        public const int Stubs = 0x100;
+    }
 }
 
 /// <summary>The shared stubs that generated code reaches through <see cref="ExecutionContext.Stubs"/>; traps come first, by code.</summary>
@@ -153,16 +178,25 @@ internal unsafe struct InstanceContext
     public const int HeaderSize = 0x40;
 
     /// <summary>The store's execution context.</summary>
-    [FieldOffset(0x00)] public ExecutionContext* Execution;
+    [FieldOffset(Offset.Execution)] public ExecutionContext* Execution;
 
     /// <summary>The base of memory 0 (what <c>r14</c> holds); it never moves.</summary>
-    [FieldOffset(0x08)] public byte* Memory0Base;
+    [FieldOffset(Offset.Memory0Base)] public byte* Memory0Base;
 
     /// <summary>The record of memory 0.</summary>
-    [FieldOffset(0x10)] public MemoryRecord* Memory0;
+    [FieldOffset(Offset.Memory0)] public MemoryRecord* Memory0;
 
     /// <summary>The index of the instance in its store's list.</summary>
-    [FieldOffset(0x18)] public int InstanceIndex;
+    [FieldOffset(Offset.InstanceIndex)] public int InstanceIndex;
+
+    /// <summary>The fields' offsets, for generated code.</summary>
+    public static class Offset
+    {
+        public const int Execution = 0x00;
+        public const int Memory0Base = 0x08;
+        public const int Memory0 = 0x10;
+        public const int InstanceIndex = 0x18;
+    }
 }
 
 /// <summary>A linear memory as generated code sees it. Shared by all instances that use the memory.</summary>
@@ -170,13 +204,21 @@ internal unsafe struct InstanceContext
 internal unsafe struct MemoryRecord
 {
     /// <summary>The first byte; never moves.</summary>
-    [FieldOffset(0x00)] public byte* Base;
+    [FieldOffset(Offset.Base)] public byte* Base;
 
     /// <summary>The current size in bytes.</summary>
-    [FieldOffset(0x08)] public ulong ByteLength;
+    [FieldOffset(Offset.ByteLength)] public ulong ByteLength;
 
     /// <summary>The current size in pages.</summary>
-    [FieldOffset(0x10)] public ulong Pages;
+    [FieldOffset(Offset.Pages)] public ulong Pages;
+
+    /// <summary>The fields' offsets, for generated code.</summary>
+    public static class Offset
+    {
+        public const int Base = 0x00;
+        public const int ByteLength = 0x08;
+        public const int Pages = 0x10;
+    }
 }
 
 /// <summary>A table as generated code sees it: 8-byte references. Function references are <see cref="FunctionRecord"/> addresses, null is 0.</summary>
@@ -185,10 +227,17 @@ internal unsafe struct MemoryRecord
 internal unsafe struct TableRecord
 {
     /// <summary>The elements; moves when the table grows.</summary>
-    [FieldOffset(0x00)] public ulong* Elements;
+    [FieldOffset(Offset.Elements)] public ulong* Elements;
 
     /// <summary>The current number of elements.</summary>
-    [FieldOffset(0x08)] public ulong Length;
+    [FieldOffset(Offset.Length)] public ulong Length;
+
+    /// <summary>The fields' offsets, for generated code.</summary>
+    public static class Offset
+    {
+        public const int Elements = 0x00;
+        public const int Length = 0x08;
+    }
 }
 
 /// <summary>A function that has been given a reference: what <c>funcref</c> points to, and what imports are bound to.</summary>
@@ -196,17 +245,27 @@ internal unsafe struct TableRecord
 internal unsafe struct FunctionRecord
 {
     /// <summary>The code, in the internal calling convention. Callers pass the record in <c>rax</c>.</summary>
-    [FieldOffset(0x00)] public nint Code;
+    [FieldOffset(Offset.Code)] public nint Code;
 
     /// <summary>The instance whose context the code runs with.</summary>
-    [FieldOffset(0x08)] public InstanceContext* Instance;
+    [FieldOffset(Offset.Instance)] public InstanceContext* Instance;
 
     /// <summary>The engine-wide canonical identity of the function's type.</summary>
-    [FieldOffset(0x10)] public uint TypeId;
+    [FieldOffset(Offset.TypeId)] public uint TypeId;
 
     /// <summary>The function's index in its instance; for host functions, -1.</summary>
-    [FieldOffset(0x14)] public int FunctionIndex;
+    [FieldOffset(Offset.FunctionIndex)] public int FunctionIndex;
 
     /// <summary>For host functions, the index in the store's list of host functions; otherwise -1.</summary>
-    [FieldOffset(0x18)] public int HostIndex;
+    [FieldOffset(Offset.HostIndex)] public int HostIndex;
+
+    /// <summary>The fields' offsets, for generated code.</summary>
+    public static class Offset
+    {
+        public const int Code = 0x00;
+        public const int Instance = 0x08;
+        public const int TypeId = 0x10;
+        public const int FunctionIndex = 0x14;
+        public const int HostIndex = 0x18;
+    }
 }

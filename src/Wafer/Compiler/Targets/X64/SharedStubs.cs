@@ -1,0 +1,221 @@
+namespace Wafer.Compiler.Targets.X64;
+
+/// <summary>What the shared stubs are specialised for.</summary>
+/// <param name="CodeBase">The start of the range of generated code: faults elsewhere are not ours.</param>
+/// <param name="CodeSize">The size of that range in bytes.</param>
+/// <param name="PreviousHandlers">The addresses of the signal handlers to chain to, by signal number.</param>
+/// <param name="UseAvx2">Whether copying and filling may use 256-bit vectors.</param>
+internal readonly record struct SharedStubParameters(nint CodeBase, nuint CodeSize, nint[] PreviousHandlers, bool UseAvx2);
+
+/// <summary>Where the shared stubs stand: offsets from the start of the code that <see cref="SharedStubs.Emit"/> wrote.</summary>
+internal sealed class SharedStubOffsets
+{
+    /// <summary>
+    /// The entry into generated code: <c>delegate* unmanaged&lt;InstanceContext*, nint, ulong*, nint, void&gt;</c> with the instance, an entry thunk,
+    /// the cells and the code.
+    /// </summary>
+    public int Enter { get; internal set; }
+
+    /// <summary>The handler for SIGSEGV, SIGBUS, SIGFPE and SIGILL.</summary>
+    public int SignalHandler { get; internal set; }
+
+    /// <summary>Where the signal handler resumes an execution that faulted.</summary>
+    public int FaultExit { get; internal set; }
+
+    /// <summary>The stubs that generated code reaches, by <see cref="Stub"/>.</summary>
+    public int[] Stubs { get; } = new int[StubCount];
+
+    /// <summary>The number of bytes written.</summary>
+    public int Size { get; internal set; }
+
+    private const int StubCount = (int)Stub.MemoryFill + 1;
+}
+
+/// <summary>
+/// The stubs that all generated code of a process shares: the ways into it and out of it, and bulk memory operations. Position-independent.
+/// </summary>
+/// <remarks>
+/// Registers in generated code: <c>r15</c> the instance, <c>r14</c> the base of memory 0, <c>rbp</c> the frame, <c>rsp</c> the wasm stack. Enter saves
+/// what the System V ABI wants preserved; all else may be clobbered inside. Managed code never runs on a wasm stack: each way out switches back to
+/// the thread's.
+/// </remarks>
+internal static unsafe partial class SharedStubs
+{
+    /// <summary>More than the stubs need, in bytes.</summary>
+    public const int MaximumSize = 16 * 1024;
+
+    private static readonly Mem Execution = Mem.At(Gpr.R15, InstanceContext.Offset.Execution);
+    private static readonly Mem Memory0Base = Mem.At(Gpr.R15, InstanceContext.Offset.Memory0Base);
+
+    /// <summary>Emits all stubs.</summary>
+    /// <param name="buffer">Where to write; at least <see cref="MaximumSize"/> bytes. The code may be moved afterwards.</param>
+    /// <param name="parameters">What to specialise for.</param>
+    public static SharedStubOffsets Emit(byte* buffer, in SharedStubParameters parameters)
+    {
+        var assembler = new X64Assembler(buffer, MaximumSize);
+        var offsets = new SharedStubOffsets();
+        assembler.EnsureSpace(MaximumSize - X64Assembler.Slack);
+        Label exit = default;
+        EmitEnter(ref assembler, offsets, ref exit);
+        EmitTraps(ref assembler, offsets, ref exit);
+        EmitHostCall(ref assembler, offsets, ref exit);
+        EmitServiceCall(ref assembler, offsets, ref exit);
+        var vectors = new VectorMoves(parameters.UseAvx2);
+        EmitMemoryCopy(ref assembler, offsets, vectors);
+        EmitMemoryFill(ref assembler, offsets, vectors);
+        EmitSignalHandler(ref assembler, offsets, parameters);
+        offsets.Size = assembler.Position;
+        assembler.Dispose();
+        return offsets;
+    }
+
+    /// <summary>
+    /// <c>Enter(rdi = instance, rsi = thunk, rdx = cells, rcx = code)</c>, and the exit that every execution takes, by returning or otherwise. Entries nest:
+    /// what the context holds of the outer one is kept on the thread's stack.
+    /// </summary>
+    private static void EmitEnter(ref X64Assembler a, SharedStubOffsets offsets, ref Label exit)
+    {
+        offsets.Enter = Start(ref a);
+        a.Push(Gpr.Rbp);
+        a.Push(Gpr.Rbx);
+        a.Push(Gpr.R12);
+        a.Push(Gpr.R13);
+        a.Push(Gpr.R14);
+        a.Push(Gpr.R15);
+        a.Mov(OperandSize.W64, Gpr.R15, Gpr.Rdi);
+        a.Mov(OperandSize.W64, Gpr.Rbx, Execution);
+        a.Push(WasmStackPointer(Gpr.Rbx));
+        a.Push(HostStackPointer(Gpr.Rbx));
+        a.Push(WasmFramePointer(Gpr.Rbx));
+
+        // The return address, six registers and three fields: the stack pointer is a multiple of 16, as host calls want it.
+        a.Mov(OperandSize.W64, HostStackPointer(Gpr.Rbx), Gpr.Rsp);
+        a.Mov(OperandSize.W32, Status(Gpr.Rbx), (int)ExecutionStatus.Returned);
+        a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
+        a.Mov(OperandSize.W64, Gpr.Rax, Gpr.Rsi);
+        a.Mov(OperandSize.W64, Gpr.Rdi, Gpr.Rdx);
+        a.Mov(OperandSize.W64, Gpr.Rsi, Gpr.Rcx);
+        a.Mov(OperandSize.W64, Gpr.Rsp, WasmStackPointer(Gpr.Rbx));
+        a.And(OperandSize.W64, Gpr.Rsp, -16);
+        // The end of the chain of frames for whoever walks this stack.
+        a.Zero(Gpr.Rbp);
+        a.Call(Gpr.Rax);
+
+        a.Bind(ref exit);
+        a.Mov(OperandSize.W64, Gpr.Rax, Execution);
+        a.Mov(OperandSize.W64, Gpr.Rsp, HostStackPointer(Gpr.Rax));
+        a.Pop(WasmFramePointer(Gpr.Rax));
+        a.Pop(HostStackPointer(Gpr.Rax));
+        a.Pop(WasmStackPointer(Gpr.Rax));
+        a.Pop(Gpr.R15);
+        a.Pop(Gpr.R14);
+        a.Pop(Gpr.R13);
+        a.Pop(Gpr.R12);
+        a.Pop(Gpr.Rbx);
+        a.Pop(Gpr.Rbp);
+        a.Ret();
+    }
+
+    /// <summary>One stub for each trap code, entered by <c>call</c>: the return address is the site. And the exit that the fault handler resumes at.</summary>
+    private static void EmitTraps(ref X64Assembler a, SharedStubOffsets offsets, ref Label exit)
+    {
+        Label common = default, leave = default;
+        for (int code = 0; code < (int)Stub.HostCall - (int)Stub.TrapBase; code++)
+        {
+            offsets.Stubs[(int)Stub.TrapBase + code] = a.Position;
+            a.Mov(OperandSize.W32, Gpr.Rcx, code);
+            a.Jmp(ref common);
+        }
+        a.Bind(ref common);
+        a.Pop(Gpr.Rdx);
+        a.Mov(OperandSize.W64, Gpr.Rax, Execution);
+        a.Mov(OperandSize.W32, TrapCode(Gpr.Rax), Gpr.Rcx);
+        a.Mov(OperandSize.W32, TrapSignal(Gpr.Rax), 0);
+        a.Mov(OperandSize.W64, TrapProgramCounter(Gpr.Rax), Gpr.Rdx);
+        a.Mov(OperandSize.W64, TrapFramePointer(Gpr.Rax), Gpr.Rbp);
+        a.Mov(OperandSize.W64, CurrentInstance(Gpr.Rax), Gpr.R15);
+        a.Jmp(ref leave);
+
+        offsets.FaultExit = Start(ref a);
+        a.Mov(OperandSize.W64, Gpr.Rax, Execution);
+        a.Bind(ref leave);
+        a.Mov(OperandSize.W32, Status(Gpr.Rax), (int)ExecutionStatus.Trapped);
+        a.Jmp(ref exit);
+    }
+
+    /// <summary><c>HostCall(rax = record, rdx = cells)</c>.</summary>
+    private static void EmitHostCall(ref X64Assembler a, SharedStubOffsets offsets, ref Label exit)
+    {
+        offsets.Stubs[(int)Stub.HostCall] = Start(ref a);
+        SwitchToHost(ref a);
+        a.Mov(OperandSize.W64, Gpr.Rdi, Gpr.Rcx);
+        a.Mov(OperandSize.W64, Gpr.Rsi, Gpr.Rax);
+        a.Call(HostFunctionEntry(Gpr.Rcx));
+        SwitchBack(ref a, ref exit);
+    }
+
+    /// <summary><c>ServiceCall(eax = service, rdx = cells)</c>.</summary>
+    private static void EmitServiceCall(ref X64Assembler a, SharedStubOffsets offsets, ref Label exit)
+    {
+        offsets.Stubs[(int)Stub.ServiceCall] = Start(ref a);
+        SwitchToHost(ref a);
+        a.Mov(OperandSize.W64, Gpr.Rdi, Gpr.Rcx);
+        a.Mov(OperandSize.W64, Gpr.Rsi, Gpr.R15);
+        a.Mov(OperandSize.W32, Gpr.Rcx, Gpr.Rax);
+        a.Call(ServiceEntry(Gpr.Rdi));
+        SwitchBack(ref a, ref exit);
+    }
+
+    /// <summary>Records where wasm stands, leaves the context in rcx and puts the thread's stack in place. The word on top of the wasm stack is the return address.</summary>
+    private static void SwitchToHost(ref X64Assembler a)
+    {
+        a.Mov(OperandSize.W64, Gpr.Rcx, Execution);
+        a.Mov(OperandSize.W64, WasmStackPointer(Gpr.Rcx), Gpr.Rsp);
+        a.Mov(OperandSize.W64, WasmFramePointer(Gpr.Rcx), Gpr.Rbp);
+        a.Mov(OperandSize.W64, CurrentInstance(Gpr.Rcx), Gpr.R15);
+        a.Mov(OperandSize.W64, Gpr.Rsp, HostStackPointer(Gpr.Rcx));
+    }
+
+    /// <summary>Returns to wasm, or leaves it for good if the host says so. rbp and r15 have survived by the System V ABI.</summary>
+    private static void SwitchBack(ref X64Assembler a, ref Label exit)
+    {
+        a.Mov(OperandSize.W64, Gpr.Rcx, Execution);
+        a.Mov(OperandSize.W64, Gpr.Rsp, WasmStackPointer(Gpr.Rcx));
+        a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
+        a.Cmp(OperandSize.W32, Status(Gpr.Rcx), (int)ExecutionStatus.Returned);
+        a.Jcc(Condition.Ne, ref exit);
+        a.Ret();
+    }
+
+    private static int Start(ref X64Assembler a)
+    {
+        a.Align(16);
+        return a.Position;
+    }
+
+    // The fields of the context that a register points to.
+
+    private static Mem HostStackPointer(Gpr context) => Mem.At(context, ExecutionContext.Offset.HostStackPointer);
+
+    private static Mem WasmStackPointer(Gpr context) => Mem.At(context, ExecutionContext.Offset.WasmStackPointer);
+
+    private static Mem WasmFramePointer(Gpr context) => Mem.At(context, ExecutionContext.Offset.WasmFramePointer);
+
+    private static Mem Status(Gpr context) => Mem.At(context, ExecutionContext.Offset.Status);
+
+    private static Mem TrapCode(Gpr context) => Mem.At(context, ExecutionContext.Offset.TrapCode);
+
+    private static Mem TrapSignal(Gpr context) => Mem.At(context, ExecutionContext.Offset.TrapSignal);
+
+    private static Mem TrapProgramCounter(Gpr context) => Mem.At(context, ExecutionContext.Offset.TrapProgramCounter);
+
+    private static Mem TrapAddress(Gpr context) => Mem.At(context, ExecutionContext.Offset.TrapAddress);
+
+    private static Mem TrapFramePointer(Gpr context) => Mem.At(context, ExecutionContext.Offset.TrapFramePointer);
+
+    private static Mem CurrentInstance(Gpr context) => Mem.At(context, ExecutionContext.Offset.CurrentInstance);
+
+    private static Mem HostFunctionEntry(Gpr context) => Mem.At(context, ExecutionContext.Offset.HostFunctionEntry);
+
+    private static Mem ServiceEntry(Gpr context) => Mem.At(context, ExecutionContext.Offset.ServiceEntry);
+}
