@@ -104,6 +104,7 @@ public readonly struct HeapType : IEquatable<HeapType>
         -0x0E => "noextern",
         -0x0D => "nofunc",
         -0x0C => "noexn",
+        -0x40 => "bot",
         _ => Code.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 }

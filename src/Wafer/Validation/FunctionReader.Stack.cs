@@ -56,7 +56,7 @@ internal ref partial struct FunctionReader<TSink>
         }
 
         ImplementationLimits.Check(needed, ImplementationLimits.OperandStackDepth, "operands on the stack");
-        Array.Resize(ref _scratch.Operands, Math.Max(needed, 2 * _operands.Length));
+        Array.Resize(ref _scratch.Operands, Math.Min(Math.Max(needed, 2 * _operands.Length), ImplementationLimits.OperandStackDepth));
         _operands = _scratch.Operands;
     }
 

@@ -47,6 +47,7 @@ internal sealed class ModuleValidator
         validator._constants = new ConstantExpressionValidator(module, validator._types, features);
         validator.ValidateSubtypes();
         validator.ValidateFunctions();
+        validator.ValidateGlobalTypes();
         validator.ValidateMemories();
         validator.ValidateTables();
         validator.ValidateGlobals();
@@ -264,12 +265,21 @@ internal sealed class ModuleValidator
         for (int i = 0; i < _module.Globals.Length; i++)
         {
             (GlobalType type, ByteRange initializer) = _module.Globals[i];
-            CheckValueType(type.Content);
             if (i >= _module.ImportedGlobals)
             {
                 _constants.Validate(initializer, type.Content, Math.Min(i, ConstantGlobals));
             }
-            else if (type.IsMutable && (_features & Features.MutableGlobals) == 0)
+        }
+    }
+
+    // Ahead of everything that may refer to globals.
+    private void ValidateGlobalTypes()
+    {
+        for (int i = 0; i < _module.Globals.Length; i++)
+        {
+            GlobalType type = _module.Globals[i].Type;
+            CheckValueType(type.Content);
+            if (i < _module.ImportedGlobals && type.IsMutable && (_features & Features.MutableGlobals) == 0)
             {
                 Invalid("mutable globals cannot be imported: the feature MutableGlobals is not enabled");
             }
