@@ -1,0 +1,422 @@
+using System.Numerics;
+using Wafer.Model;
+
+namespace Wafer.Compiler.Baseline;
+
+// Calls, returns, runtime services, and the parallel moves that they need.
+internal partial struct BaselineCompiler<TMasm>
+{
+    /// <inheritdoc/>
+    public void Call(int function)
+    {
+        FunctionType type = _module.FunctionTypeOf(function);
+        PrepareCall(type);
+        if (function < _module.ImportedFunctions)
+        {
+            _masm.LoadPointer(TMasm.CalleeRecord, TMasm.Instance, _layout.Import(function));
+            CallThroughRecord();
+        }
+        else
+        {
+            int site = _masm.CallFunction(function - _module.ImportedFunctions, _fixups);
+            _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Call);
+        }
+        FinishCall(type);
+    }
+
+    /// <inheritdoc/>
+    public void CallIndirect(int typeIndex, int table)
+    {
+        var type = (FunctionType)_module.Types[typeIndex].Composite;
+        _masm.Reserve();
+
+        // The index waits in the register that will hold the callee's record; no argument travels there.
+        StackEntry index = Pop();
+        ForceInto(ref index, TMasm.CalleeRecord);
+        PrepareCall(type);
+        int first = _scratch.TrapCount;
+        NewTrap(TrapCode.UndefinedElement);
+        NewTrap(TrapCode.UninitializedElement);
+        NewTrap(TrapCode.IndirectCallTypeMismatch);
+        Span<ColdTrap> traps = _scratch.Traps.AsSpan(first, 3);
+        _masm.LoadTableFunction(
+            TMasm.CalleeRecord, TMasm.CallScratch, _layout.Table(table), _layout.TypeId(typeIndex), ref traps[0].Label, ref traps[1].Label, ref traps[2].Label);
+        CallThroughRecord();
+        Release(index);
+        FinishCall(type);
+    }
+
+    /// <summary>Calls the function of the record in the callee register. If it belongs to another instance, out of line.</summary>
+    private void CallThroughRecord()
+    {
+        BaselineScratch s = _scratch;
+        if (s.ColdCallCount == s.ColdCalls.Length)
+            Array.Resize(ref s.ColdCalls, 2 * s.ColdCalls.Length);
+        ref ColdCall cold = ref s.ColdCalls[s.ColdCallCount++];
+        cold = new ColdCall { WasmOffset = OperatorOffset };
+        int site = _masm.CallRecord(ref cold.Entry);
+        s.Sites.Add(site, OperatorOffset, CallSiteKind.Call);
+        _masm.Bind(ref cold.Return);
+    }
+
+    /// <summary>Saves what the call would destroy and moves the arguments to their places.</summary>
+    private void PrepareCall(FunctionType type)
+    {
+        BaselineScratch s = _scratch;
+        int count = type.Parameters.Length;
+        SaveForCall(count);
+        if (s.Locations.Length < count)
+            s.Locations = new Location[count];
+        ReadOnlySpan<Location> locations = s.Locations.AsSpan(0, count);
+        int bytes = CallingConvention.Assign(type.Parameters, s.Locations);
+        if (bytes != 0)
+            PushStackArguments(locations);
+        MoveOperands(locations, toResults: false);
+        _masm.Reserve();
+    }
+
+    /// <summary>Drops the arguments, forgets all registers, and pushes the results.</summary>
+    private void FinishCall(FunctionType type)
+    {
+        AfterCall(type.Parameters.Length);
+        PushResults(type);
+    }
+
+    /// <summary>Before a call: operands below the arguments, and locals in dirty homes, go to their slots. Registers keep their contents until the call.</summary>
+    private void SaveForCall(int arguments)
+    {
+        BaselineScratch s = _scratch;
+        int below = _top - arguments;
+        for (int i = 0; i < below; i++)
+        {
+            if (_stack[i].Kind is EntryKind.Slot or EntryKind.Constant or EntryKind.Local)
+                continue;
+            _masm.Reserve();
+            SpillToSlot(i);
+        }
+
+        // An argument that is a local's last use does not need the local saved.
+        CountArguments(below, -1);
+        for (uint homes = _dirty; homes != 0; homes &= homes - 1)
+        {
+            int h = BitOperations.TrailingZeroCount(homes);
+            int local = s.HomeLocal[h];
+            if (!IsNeeded(local))
+                continue;
+            _masm.Reserve();
+            _masm.StoreSlot(s.LocalKinds[local], s.LocalOffsets[local], TMasm.Home(h));
+        }
+        CountArguments(below, 1);
+        _masm.Reserve();
+    }
+
+    private readonly void CountArguments(int below, int step)
+    {
+        for (int i = below; i < _top; i++)
+        {
+            if (_stack[i].Kind == EntryKind.Local)
+                _scratch.LocalReferences[_stack[i].Local] += step;
+        }
+    }
+
+    private void AfterCall(int arguments)
+    {
+        DropOperandsTo(_top - arguments);
+        _scratch.HomeLocal.AsSpan().Fill(-1);
+        _dirty = 0;
+        _masm.Reserve();
+    }
+
+    private void PushResults(FunctionType type)
+    {
+        ReadOnlySpan<ValType> results = type.Results;
+        if (results.Length == 1)
+        {
+            ValueKind kind = results[0].ToKind();
+            PushRegister(kind, SingleResult(kind));
+            return;
+        }
+        if (results.Length == 0)
+            return;
+        BaselineScratch s = _scratch;
+        if (s.Locations.Length < results.Length)
+            s.Locations = new Location[results.Length];
+        int memory = CallingConvention.Assign(results, s.Locations);
+        int first = _top;
+        for (int i = 0; i < results.Length; i++)
+        {
+            ValueKind kind = results[i].ToKind();
+            if (s.Locations[i].Kind == LocationKind.Memory)
+                PushSlot(kind);
+            else
+                PushRegister(kind, ResultRegister(s.Locations[i]));
+        }
+        if (memory == 0)
+            return;
+
+        // Results that came in memory go to their slots through a free register of each class.
+        Reg buffer = AllocateTemporary(vector: false);
+        _masm.LoadResultBuffer(buffer);
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (s.Locations[i].Kind != LocationKind.Memory)
+                continue;
+            ValueKind kind = results[i].ToKind();
+            _masm.Reserve();
+            Reg value = AllocateTemporary(kind.IsVectorClass());
+            _masm.LoadValue(kind, value, new Address(buffer, s.Locations[i].Index));
+            _masm.StoreSlot(kind, SlotOffset(first + i), value);
+            _inUse &= ~value.Bit();
+        }
+        _inUse &= ~buffer.Bit();
+    }
+
+    // The last argument is pushed first, so that they stand in order from the stack pointer up.
+    private void PushStackArguments(ReadOnlySpan<Location> locations)
+    {
+        BaselineScratch s = _scratch;
+        for (int i = locations.Length - 1; i >= 0; i--)
+        {
+            if (locations[i].Kind != LocationKind.Memory)
+                continue;
+            _masm.Reserve();
+            ref StackEntry entry = ref _stack[_top - locations.Length + i];
+            switch (entry.Kind)
+            {
+                case EntryKind.Slot:
+                    _masm.PushSlot(SlotOffset(_top - locations.Length + i));
+                    break;
+                case EntryKind.Local when !IsInHome(entry.Local, out _):
+                    _masm.PushSlot(s.LocalOffsets[entry.Local]);
+                    break;
+                case EntryKind.Constant when entry.Value == (int)entry.Value:
+                    _masm.PushConstant((int)entry.Value);
+                    break;
+                default:
+                    StackEntry copy = entry;
+                    bool isConstant = entry.Kind == EntryKind.Constant;
+                    Reg register = ToRegister(ref copy);
+                    _masm.PushValue(entry.Type, register);
+                    if (isConstant)
+                        Release(copy);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Moves the top entries to the registers of a signature; memory places are skipped. The entries stay as they are.</summary>
+    private void MoveOperands(ReadOnlySpan<Location> locations, bool toResults)
+    {
+        BaselineScratch s = _scratch;
+        int below = _top - locations.Length, moves = 0, loads = 0;
+        EnsureMoves(locations.Length);
+        for (int i = 0; i < locations.Length; i++)
+        {
+            if (locations[i].Kind == LocationKind.Memory)
+                continue;
+            ref StackEntry entry = ref _stack[below + i];
+            Reg source = Reg.None;
+            if (entry.Kind == EntryKind.Register)
+                source = entry.Register;
+            else if (entry.Kind == EntryKind.Local && IsInHome(entry.Local, out Reg home))
+                source = home;
+            if (source == Reg.None)
+                loads++;
+            else
+                s.Moves[moves++] = new Move { Destination = SignatureRegister(locations[i], toResults), Source = source, Kind = entry.Type };
+        }
+        ParallelMove(moves);
+        for (int i = 0; loads != 0; i++)
+        {
+            if (locations[i].Kind == LocationKind.Memory)
+                continue;
+            ref StackEntry entry = ref _stack[below + i];
+            Reg destination = SignatureRegister(locations[i], toResults);
+            if (LoadWithoutRegisters(entry, below + i, destination))
+                loads--;
+        }
+    }
+
+    private static Reg SignatureRegister(Location location, bool toResults) => toResults ? ResultRegister(location) : ArgumentRegister(location);
+
+    /// <summary>Loads an entry that is in no register; false if it is in one.</summary>
+    private bool LoadWithoutRegisters(in StackEntry entry, int index, Reg destination)
+    {
+        _masm.Reserve();
+        switch (entry.Kind)
+        {
+            case EntryKind.Constant:
+                _masm.LoadConstant(entry.Type, destination, entry.Value);
+                return true;
+            case EntryKind.Slot:
+                _masm.LoadSlot(entry.Type, destination, SlotOffset(index));
+                return true;
+            case EntryKind.Local when !IsInHome(entry.Local, out _):
+                _masm.LoadSlot(entry.Type, destination, _scratch.LocalOffsets[entry.Local]);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private readonly void EnsureMoves(int count)
+    {
+        if (_scratch.Moves.Length < count)
+            _scratch.Moves = new Move[count];
+    }
+
+    /// <summary>Carries out register moves as if all at once. A cycle is broken by exchanging two registers.</summary>
+    private void ParallelMove(int count)
+    {
+        Span<Move> moves = _scratch.Moves.AsSpan(0, count);
+        while (count > 0)
+        {
+            bool progress = false;
+            for (int i = 0; i < count; i++)
+            {
+                Move move = moves[i];
+                if (move.Destination != move.Source)
+                {
+                    if (IsSource(moves[..count], move.Destination, i))
+                        continue;
+                    _masm.Reserve();
+                    _masm.Move(move.Kind, move.Destination, move.Source);
+                }
+                moves[i--] = moves[--count];
+                progress = true;
+            }
+            if (progress)
+                continue;
+            Move first = moves[0];
+            _masm.Reserve();
+            _masm.Exchange(first.Destination, first.Source);
+            moves[0] = moves[--count];
+            foreach (ref Move move in moves[..count])
+            {
+                if (move.Source == first.Destination)
+                    move.Source = first.Source;
+                else if (move.Source == first.Source)
+                    move.Source = first.Destination;
+            }
+        }
+    }
+
+    private static bool IsSource(ReadOnlySpan<Move> moves, Reg register, int except)
+    {
+        for (int i = 0; i < moves.Length; i++)
+        {
+            if (i != except && moves[i].Source == register)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Moves the results from the top of the stack to their places and returns. The symbolic state stays as it is.</summary>
+    private void EmitReturn()
+    {
+        BaselineScratch s = _scratch;
+        ReadOnlySpan<ValType> results = _type.Results;
+        if (results.Length != 0)
+        {
+            if (s.Locations.Length < results.Length)
+                s.Locations = new Location[results.Length];
+            ReadOnlySpan<Location> locations = s.Locations.AsSpan(0, results.Length);
+            if (CallingConvention.Assign(results, s.Locations) != 0)
+                StoreMemoryResults(locations);
+            MoveOperands(locations, toResults: true);
+        }
+        _masm.Reserve();
+        _masm.Return(_stackArgumentBytes);
+    }
+
+    private void StoreMemoryResults(ReadOnlySpan<Location> locations)
+    {
+        int below = _top - locations.Length;
+        Reg buffer = AllocateTemporary(vector: false);
+        _masm.LoadResultBuffer(buffer);
+        for (int i = 0; i < locations.Length; i++)
+        {
+            if (locations[i].Kind != LocationKind.Memory)
+                continue;
+            _masm.Reserve();
+            ValueKind kind = _stack[below + i].Type;
+            var place = new Address(buffer, locations[i].Index);
+            if (_stack[below + i].Kind == EntryKind.Register)
+            {
+                _masm.StoreValue(kind, place, _stack[below + i].Register);
+            }
+            else if (_stack[below + i].Kind == EntryKind.Local && IsInHome(_stack[below + i].Local, out Reg home))
+            {
+                _masm.StoreValue(kind, place, home);
+            }
+            else
+            {
+                Reg value = AllocateTemporary(kind.IsVectorClass());
+                LoadWithoutRegisters(_stack[below + i], below + i, value);
+                _masm.StoreValue(kind, place, value);
+                _inUse &= ~value.Bit();
+            }
+        }
+        _inUse &= ~buffer.Bit();
+    }
+
+    // ---- Runtime services ----
+
+    /// <summary>Calls the runtime: immediates, then the top operands, in cells at the stack pointer.</summary>
+    private void CallService(Service service, ReadOnlySpan<int> immediates, int operands)
+    {
+        SaveForCall(operands);
+        int cell = 0;
+        foreach (int immediate in immediates)
+        {
+            _masm.Reserve();
+            _masm.StoreCellConstant(cell++, immediate);
+        }
+        for (int i = _top - operands; i < _top; i++)
+        {
+            _masm.Reserve();
+            StackEntry copy = _stack[i];
+            if (copy.Kind == EntryKind.Register)
+            {
+                _masm.StoreCell(cell++, copy.Register);
+                continue;
+            }
+            if (copy.Kind == EntryKind.Local && IsInHome(copy.Local, out Reg home))
+            {
+                _masm.StoreCell(cell++, home);
+                continue;
+            }
+            Reg register = AllocateTemporary(vector: false);
+            LoadWithoutRegisters(copy, i, register);
+            _masm.StoreCell(cell++, register);
+            _inUse &= ~register.Bit();
+        }
+        _outgoingBytes = Math.Max(_outgoingBytes, 8 * Math.Max(cell, 1));
+        _masm.Reserve();
+        int site = _masm.CallService(service);
+        _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Call);
+        AfterCall(operands);
+    }
+
+    /// <summary>Pushes what the service left in the first cell.</summary>
+    private void PushServiceResult(ValueKind type)
+    {
+        Reg register = AllocateTemporary(vector: false);
+        _masm.LoadCell(type.Width(), 0, register);
+        PushRegister(type, register);
+    }
+
+    // Tail calls and typed references come with their own issue.
+
+    /// <inheritdoc/>
+    public readonly void CallRef(int typeIndex) => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void ReturnCall(int function) => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void ReturnCallIndirect(int typeIndex, int table) => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void ReturnCallRef(int typeIndex) => throw Unsupported();
+}

@@ -1,0 +1,294 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Wafer.Model;
+
+namespace Wafer.Compiler.Baseline;
+
+// Locals and their home registers.
+internal partial struct BaselineCompiler<TMasm>
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void LocalGet(int local)
+    {
+        PushEntry(EntryKind.Local, _scratch.LocalKinds[local]).Local = local;
+        _scratch.LocalReferences[local]++;
+    }
+
+    /// <inheritdoc/>
+    public void LocalSet(int local) => Assign(local);
+
+    /// <inheritdoc/>
+    public void LocalTee(int local)
+    {
+        // A local that is never read again need not be assigned.
+        if (IsDeadAfter(local, OperatorOffset))
+            return;
+        Assign(local);
+        LocalGet(local);
+    }
+
+    private void Assign(int local)
+    {
+        BaselineScratch s = _scratch;
+        _masm.Reserve();
+        StackEntry value = Pop();
+        int h = s.Assignment.Homes[local];
+
+        // x = x
+        if (value.Kind == EntryKind.Local && value.Local == local)
+        {
+            Release(value);
+            return;
+        }
+        if (s.LocalReferences[local] != 0)
+            MaterializeReferences(local);
+
+        if (h >= 0 && (s.Analysis.Locals[local].End > OperatorOffset || IsHomeRegister(value, h)))
+        {
+            Reg home = TMasm.Home(h);
+            if (value.Kind == EntryKind.Register && value.Register == home)
+            {
+                // The value was computed in place.
+                if (s.HomeLocal[h] >= 0 && s.HomeLocal[h] != local)
+                    ForgetHome(h);
+                Release(value);
+                Hold(h, local);
+                return;
+            }
+            if (s.HomeLocal[h] == local || TryOccupy(h))
+            {
+                MoveInto(home, ref value);
+                Release(value);
+                Hold(h, local);
+                return;
+            }
+        }
+
+        // The local lives in its slot.
+        if (h >= 0 && s.HomeLocal[h] == local)
+            ForgetHome(h);
+        if (IsDeadAfter(local, OperatorOffset))
+        {
+            // Never read again: only what the value's computation does matters.
+            if (value.Kind == EntryKind.Memory)
+                ToRegister(ref value);
+            Release(value);
+            return;
+        }
+        StoreToSlot(s.LocalOffsets[local], ref value);
+        Release(value);
+    }
+
+    private static bool IsHomeRegister(in StackEntry value, int h) => value.Kind == EntryKind.Register && value.Register == TMasm.Home(h);
+
+    private void Hold(int h, int local)
+    {
+        _scratch.HomeLocal[h] = local;
+        _dirty |= 1u << h;
+    }
+
+    /// <summary>Moves a popped value into a register that is free for it.</summary>
+    private void MoveInto(Reg register, ref StackEntry value)
+    {
+        switch (value.Kind)
+        {
+            case EntryKind.Constant:
+                _masm.LoadConstant(value.Type, register, value.Value);
+                break;
+            case EntryKind.Slot:
+                _masm.LoadSlot(value.Type, register, value.Local);
+                break;
+            case EntryKind.Flags:
+                _masm.SetCondition((Comparison)value.Value, register);
+                break;
+            case EntryKind.Local when !IsInHome(value.Local, out _):
+                _masm.LoadSlot(value.Type, register, _scratch.LocalOffsets[value.Local]);
+                break;
+            default:
+                Reg source = ToRegister(ref value);
+                if (source != register)
+                    _masm.Move(value.Type, register, source);
+                break;
+        }
+    }
+
+    private void StoreToSlot(int offset, ref StackEntry value)
+    {
+        if (value.Kind == EntryKind.Constant && _masm.CanStoreConstant(value.Type, value.Value))
+        {
+            _masm.StoreSlotConstant(value.Type, offset, value.Value);
+            return;
+        }
+        _masm.StoreSlot(value.Type, offset, ToRegister(ref value));
+    }
+
+    /// <summary>Whether a local is cached in its home now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool IsInHome(int local, out Reg register)
+    {
+        int h = _scratch.Assignment.Homes[local];
+        if (h >= 0 && _scratch.HomeLocal[h] == local)
+        {
+            register = TMasm.Home(h);
+            return true;
+        }
+        register = Reg.None;
+        return false;
+    }
+
+    // A local without a home, or one that is read here for the last time, is best read from its slot.
+    private readonly bool IsBetterInMemory(int local) =>
+        _scratch.Assignment.Homes[local] < 0 || _scratch.Analysis.Locals[local].End <= OperatorOffset;
+
+    /// <summary>Makes a home register free for a local to move in; fails if an operand of the current operator is in the way.</summary>
+    private bool TryOccupy(int h)
+    {
+        Reg register = TMasm.Home(h);
+        if ((_inUse & register.Bit()) != 0)
+        {
+            if (_scratch.RegisterOwner[(int)register] < 0)
+                return false;
+            Evict(register);
+        }
+        int holder = _scratch.HomeLocal[h];
+        if (holder < 0)
+            return true;
+        if (_scratch.LocalReferences[holder] != 0)
+        {
+            // Entries on the stack can be moved; a popped operand cannot.
+            if (CountStackReferences(holder) != _scratch.LocalReferences[holder])
+                return false;
+            MaterializeReferences(holder);
+        }
+        EmptyHome(h);
+        return true;
+    }
+
+    private readonly int CountStackReferences(int local)
+    {
+        int count = 0;
+        foreach (ref readonly StackEntry entry in Entries)
+        {
+            if (entry.Kind == EntryKind.Local && entry.Local == local)
+                count++;
+        }
+        return count;
+    }
+
+    /// <summary>Whether no operator after an offset reads a local's present value.</summary>
+    private readonly bool IsDeadAfter(int local, int offset)
+    {
+        ref readonly LocalFacts facts = ref _scratch.Analysis.Locals[local];
+        return facts.End <= offset && !facts.IsUnknown;
+    }
+
+    /// <summary>Whether a local's present value is read again, by an operator to come or by an entry of the stack.</summary>
+    private readonly bool IsNeeded(int local) => _scratch.LocalReferences[local] != 0 || !IsDeadAfter(local, OperatorOffset);
+
+    /// <summary>Whether the popped entry that stands for a local is the last to need it.</summary>
+    private readonly bool IsLastUse(int local) => _scratch.LocalReferences[local] == 1 && IsDeadAfter(local, OperatorOffset);
+
+    /// <summary>Stores a home's local to its slot if it is dirty and still needed, and empties the home.</summary>
+    private void EmptyHome(int h)
+    {
+        int local = _scratch.HomeLocal[h];
+        if ((_dirty & (1u << h)) != 0 && IsNeeded(local))
+            _masm.StoreSlot(_scratch.LocalKinds[local], _scratch.LocalOffsets[local], TMasm.Home(h));
+        ForgetHome(h);
+    }
+
+    private void ForgetHome(int h)
+    {
+        _scratch.HomeLocal[h] = -1;
+        _dirty &= ~(1u << h);
+    }
+
+    /// <summary>Before a local changes: the stack entries that stand for it get its present value in registers (or slots) of their own.</summary>
+    private void MaterializeReferences(int local)
+    {
+        BaselineScratch s = _scratch;
+        for (int i = _top - 1; i >= 0 && s.LocalReferences[local] != 0; i--)
+        {
+            if (_stack[i].Kind != EntryKind.Local || _stack[i].Local != local)
+                continue;
+            _masm.Reserve();
+            ValueKind type = _stack[i].Type;
+            if (!IsInHome(local, out Reg source))
+            {
+                Reg register = AllocateTemporary(type.IsVectorClass());
+                _masm.LoadSlot(type, register, s.LocalOffsets[local]);
+                Own(i, register);
+            }
+            else if ((_temps & ~_inUse & ClassMask(type)) != 0)
+            {
+                Reg register = AllocateTemporary(type.IsVectorClass());
+                _masm.Move(type, register, source);
+                Own(i, register);
+            }
+            else
+            {
+                SpillToSlot(i);
+                continue;
+            }
+            s.LocalReferences[local]--;
+        }
+    }
+
+    private static ulong ClassMask(ValueKind type) => type.IsVectorClass() ? 0xFFFF_FFFF_0000_0000UL : 0x0000_0000_FFFF_FFFFUL;
+
+    private void Own(int index, Reg register)
+    {
+        _stack[index].Kind = EntryKind.Register;
+        _stack[index].Register = register;
+        _scratch.RegisterOwner[(int)register] = index;
+    }
+
+    /// <summary>
+    /// If the next operator assigns the result to a local with a home of the right class that is free, that home. The bytes are a hint only: if they are not valid the
+    /// whole compilation is about to fail.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Reg DestinationHome(ValueKind type)
+    {
+        ReadOnlySpan<byte> bytes = _bytes.Span;
+        int next = NextOffset;
+        if (next + 1 >= bytes.Length || bytes[next] is not ((byte)Opcode.LocalSet or (byte)Opcode.LocalTee))
+            return Reg.None;
+        int local = bytes[next + 1];
+        if (local >= 0x80)
+        {
+            if (next + 2 >= bytes.Length || bytes[next + 2] >= 0x80)
+                return Reg.None;
+            local = (local & 0x7F) | (bytes[next + 2] << 7);
+        }
+        return FreeHomeOf(local, type, next);
+    }
+
+    private Reg FreeHomeOf(int local, ValueKind type, int assignment)
+    {
+        BaselineScratch s = _scratch;
+        if (local >= s.Assignment.Homes.Length || s.LocalKinds[local] != type)
+            return Reg.None;
+        int h = s.Assignment.Homes[local];
+        if (h < 0 || s.Analysis.Locals[local].End <= assignment)
+            return Reg.None;
+        Reg home = TMasm.Home(h);
+        if ((_inUse & home.Bit()) != 0)
+            return Reg.None;
+
+        // Entries that stand for the old value must be gone: those on the stack are given registers of their own now.
+        int holder = s.HomeLocal[h];
+        if (holder >= 0 && s.LocalReferences[holder] != 0)
+        {
+            int onStack = CountStackReferences(holder);
+            if (onStack != 0)
+                MaterializeReferences(holder);
+            if (s.HomeLocal[h] != holder)
+                return Reg.None;
+        }
+        if (holder >= 0 && holder != local && s.Analysis.Locals[holder].End > OperatorOffset)
+            return Reg.None;
+        return home;
+    }
+}

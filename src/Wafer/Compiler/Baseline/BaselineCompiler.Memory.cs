@@ -1,0 +1,306 @@
+using System.Runtime.CompilerServices;
+using Wafer.Model;
+using Wafer.Validation;
+
+namespace Wafer.Compiler.Baseline;
+
+// Linear memory: addresses, loads, stores, bulk operators.
+internal partial struct BaselineCompiler<TMasm>
+{
+    /// <inheritdoc/>
+    public void Load(Opcode opcode, in MemoryArgument argument)
+    {
+        _masm.Reserve();
+        switch (opcode)
+        {
+            case Opcode.I32Load: LoadInteger(LoadKind.U32, ValueKind.I32, 4, argument); break;
+            case Opcode.I64Load: LoadInteger(LoadKind.U64, ValueKind.I64, 8, argument); break;
+            case Opcode.F32Load: LoadFloat(ValueKind.F32, 4, argument); break;
+            case Opcode.F64Load: LoadFloat(ValueKind.F64, 8, argument); break;
+            case Opcode.I32Load8S: LoadInteger(LoadKind.S8To32, ValueKind.I32, 1, argument); break;
+            case Opcode.I32Load8U: LoadInteger(LoadKind.U8, ValueKind.I32, 1, argument); break;
+            case Opcode.I32Load16S: LoadInteger(LoadKind.S16To32, ValueKind.I32, 2, argument); break;
+            case Opcode.I32Load16U: LoadInteger(LoadKind.U16, ValueKind.I32, 2, argument); break;
+            case Opcode.I64Load8S: LoadInteger(LoadKind.S8To64, ValueKind.I64, 1, argument); break;
+            case Opcode.I64Load8U: LoadInteger(LoadKind.U8, ValueKind.I64, 1, argument); break;
+            case Opcode.I64Load16S: LoadInteger(LoadKind.S16To64, ValueKind.I64, 2, argument); break;
+            case Opcode.I64Load16U: LoadInteger(LoadKind.U16, ValueKind.I64, 2, argument); break;
+            case Opcode.I64Load32S: LoadInteger(LoadKind.S32To64, ValueKind.I64, 4, argument); break;
+            case Opcode.I64Load32U: LoadInteger(LoadKind.U32, ValueKind.I64, 4, argument); break;
+            default: throw Unsupported();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Store(Opcode opcode, in MemoryArgument argument)
+    {
+        _masm.Reserve();
+        switch (opcode)
+        {
+            case Opcode.I32Store or Opcode.I64Store32: StoreInteger(4, argument); break;
+            case Opcode.I64Store: StoreInteger(8, argument); break;
+            case Opcode.I32Store8 or Opcode.I64Store8: StoreInteger(1, argument); break;
+            case Opcode.I32Store16 or Opcode.I64Store16: StoreInteger(2, argument); break;
+            case Opcode.F32Store: StoreFloat(ValueKind.F32, 4, argument); break;
+            case Opcode.F64Store: StoreFloat(ValueKind.F64, 8, argument); break;
+            default: throw Unsupported();
+        }
+    }
+
+    private void LoadInteger(LoadKind kind, ValueKind type, int size, in MemoryArgument argument)
+    {
+        StackEntry entry = Pop();
+        Address address = AddressOf(ref entry, argument, size);
+        if ((kind, type) is (LoadKind.U32, ValueKind.I32) or (LoadKind.U64, ValueKind.I64) && TakesMemoryOperand(PeekOpcode(), type))
+        {
+            PushDeferred(type, entry, address);
+            return;
+        }
+        Reg destination = PickDestination(type, entry, default);
+        RecordFaultSite();
+        _masm.LoadMemory(kind, destination, address);
+        Finish(type, destination, entry);
+    }
+
+    private void LoadFloat(ValueKind type, int size, in MemoryArgument argument)
+    {
+        StackEntry entry = Pop();
+        Address address = AddressOf(ref entry, argument, size);
+        if (TakesMemoryOperand(PeekOpcode(), type))
+        {
+            PushDeferred(type, entry, address);
+            return;
+        }
+        Reg destination = PickDestination(type, entry, default);
+        RecordFaultSite();
+        _masm.LoadFloat(type.Width(), destination, address);
+        Finish(type, destination, entry);
+    }
+
+    // The operators that read a memory operand as their second operand, which a load just before them is.
+    private static bool TakesMemoryOperand(byte opcode, ValueKind type) => type switch
+    {
+        ValueKind.I32 => (Opcode)opcode is Opcode.I32Add or Opcode.I32Sub or Opcode.I32And or Opcode.I32Or or Opcode.I32Xor or Opcode.I32Mul
+            or (>= Opcode.I32Eq and <= Opcode.I32GeU),
+        ValueKind.I64 => (Opcode)opcode is Opcode.I64Add or Opcode.I64Sub or Opcode.I64And or Opcode.I64Or or Opcode.I64Xor or Opcode.I64Mul
+            or (>= Opcode.I64Eq and <= Opcode.I64GeU),
+        ValueKind.F32 => (Opcode)opcode is >= Opcode.F32Add and <= Opcode.F32Div,
+        _ => (Opcode)opcode is >= Opcode.F64Add and <= Opcode.F64Div,
+    };
+
+    /// <summary>Leaves a load to the next operator, which will use it as a memory operand.</summary>
+    private void PushDeferred(ValueKind type, in StackEntry address, in Address where)
+    {
+        ref StackEntry entry = ref PushEntry(EntryKind.Memory, type);
+        entry.Register = Reg.None;
+        entry.Local = -1;
+        entry.Value = ((long)(byte)where.Index << 32) | (uint)where.Displacement;
+        if (address.Kind == EntryKind.Register)
+        {
+            entry.Register = address.Register;
+            _scratch.RegisterOwner[(int)address.Register] = _top - 1;
+        }
+        else if (address.Kind == EntryKind.Local)
+        {
+            entry.Local = address.Local;
+        }
+    }
+
+    private static Address DeferredAddress(in StackEntry entry) => new(TMasm.MemoryBase, (Reg)(byte)(entry.Value >> 32), (int)entry.Value);
+
+    private void ReleaseMemory(in StackEntry entry)
+    {
+        if (entry.Register != Reg.None)
+            _inUse &= ~entry.Register.Bit();
+        else if (entry.Local >= 0)
+            _scratch.LocalReferences[entry.Local]--;
+    }
+
+    /// <summary>Carries out a deferred load after all; the entry then owns a register.</summary>
+    private Reg LoadDeferred(ref StackEntry entry)
+    {
+        Address address = DeferredAddress(entry);
+        bool vector = entry.Type.IsVectorClass();
+        Reg register = !vector && entry.Register != Reg.None ? entry.Register : AllocateTemporary(vector);
+        RecordFaultSite();
+        if (vector)
+            _masm.LoadFloat(entry.Type.Width(), register, address);
+        else
+            _masm.LoadMemory(entry.Type == ValueKind.I32 ? LoadKind.U32 : LoadKind.U64, register, address);
+        ReleaseMemory(entry);
+        _inUse |= register.Bit();
+        entry.Kind = EntryKind.Register;
+        entry.Register = register;
+        _scratch.RegisterOwner[(int)register] = -1;
+        return register;
+    }
+
+    private void StoreInteger(int size, in MemoryArgument argument)
+    {
+        StackEntry value = Pop(), target = Pop();
+        bool isImmediate = value.Kind == EntryKind.Constant && (size < 8 || value.Value == (int)value.Value);
+        if (!isImmediate)
+            ToRegister(ref value);
+        Address address = AddressOf(ref target, argument, size);
+        if (isImmediate)
+        {
+            RecordFaultSite();
+            _masm.StoreMemoryConstant(size, address, (int)value.Value);
+        }
+        else
+        {
+            Reg register = ToRegister(ref value);
+            RecordFaultSite();
+            _masm.StoreMemory(size, address, register);
+        }
+        Release(value);
+        Release(target);
+    }
+
+    private void StoreFloat(ValueKind type, int size, in MemoryArgument argument)
+    {
+        StackEntry value = Pop(), target = Pop();
+        ToRegister(ref value);
+        Address address = AddressOf(ref target, argument, size);
+        Reg register = ToRegister(ref value);
+        RecordFaultSite();
+        _masm.StoreFloat(type.Width(), address, register);
+        Release(value);
+        Release(target);
+    }
+
+    /// <summary>
+    /// The machine address of an access, checked if checks are explicit. With guard pages the base register plus a 32-bit address plus a displacement below 2^31 stays inside
+    /// the reservation, and larger offsets are added in a register.
+    /// </summary>
+    private Address AddressOf(ref StackEntry entry, in MemoryArgument argument, int size)
+    {
+        if (argument.Memory != 0)
+            throw Unsupported();
+        if (entry.Kind == EntryKind.Constant)
+        {
+            ulong effective = (uint)entry.Value + argument.Offset;
+            if (effective + (uint)size <= MinimumBytes(argument.Memory) && effective <= int.MaxValue)
+                return new Address(TMasm.MemoryBase, (int)effective);
+            if (!_explicitBounds && effective <= int.MaxValue)
+                return new Address(TMasm.MemoryBase, (int)effective);
+        }
+        Reg register = ToRegister(ref entry);
+        if (_explicitBounds)
+            return CheckedAddress(ref entry, register, argument, size);
+        if (argument.Offset <= int.MaxValue)
+            return new Address(TMasm.MemoryBase, register, (int)argument.Offset);
+        Reg sum = AllocateTemporary(vector: false);
+        _masm.AddOffset(sum, register, argument.Offset);
+        Replace(ref entry, sum);
+        return new Address(TMasm.MemoryBase, sum, 0);
+    }
+
+    private readonly ulong MinimumBytes(int memory)
+    {
+        MemoryType type = _module.Memories[memory];
+        return type.Limits.Minimum << type.PageSizeLog2;
+    }
+
+    private Address CheckedAddress(ref StackEntry entry, Reg register, in MemoryArgument argument, int size)
+    {
+        Reg end = AllocateTemporary(vector: false), record = AllocateTemporary(vector: false);
+        _masm.AddOffset(end, register, argument.Offset + (uint)size);
+        _masm.CheckBounds(end, record, ref NewTrap(TrapCode.MemoryOutOfBounds).Label);
+        _inUse &= ~record.Bit();
+        if (argument.Offset <= int.MaxValue)
+        {
+            _inUse &= ~end.Bit();
+            return new Address(TMasm.MemoryBase, register, (int)argument.Offset);
+        }
+        Replace(ref entry, end);
+        return new Address(TMasm.MemoryBase, end, -size);
+    }
+
+    /// <summary>A popped entry gives up what it holds and owns a register instead.</summary>
+    private void Replace(ref StackEntry entry, Reg register)
+    {
+        Release(entry);
+        entry.Kind = EntryKind.Register;
+        entry.Register = register;
+        _scratch.RegisterOwner[(int)register] = -1;
+    }
+
+    /// <inheritdoc/>
+    public void MemorySize(int memory)
+    {
+        _masm.Reserve();
+        Reg register = AllocateTemporary(vector: false);
+        _masm.LoadPointer(register, TMasm.Instance, _layout.Memory(memory));
+        _masm.LoadPointer(register, register, TMasm.MemoryPagesOffset);
+        PushRegister(_module.Memories[memory].AddressType.ToKind(), register);
+    }
+
+    /// <inheritdoc/>
+    public void MemoryGrow(int memory)
+    {
+        ValueKind type = _module.Memories[memory].AddressType.ToKind();
+        CallService(Service.MemoryGrow, [memory], operands: 1);
+        PushServiceResult(type);
+    }
+
+    /// <inheritdoc/>
+    public void MemoryInit(int segment, int memory) => CallService(Service.MemoryInit, [segment, memory], operands: 3);
+
+    /// <inheritdoc/>
+    public void DataDrop(int segment) => CallService(Service.DataDrop, [segment], operands: 0);
+
+    /// <inheritdoc/>
+    public void MemoryCopy(int destination, int source)
+    {
+        if (destination != 0 || source != 0 || _module.Memories[0].Is64)
+        {
+            CallService(Service.MemoryCopy, [destination, source], operands: 3);
+            return;
+        }
+        CallMemoryStub(Stub.MemoryCopy);
+    }
+
+    /// <inheritdoc/>
+    public void MemoryFill(int memory)
+    {
+        if (memory != 0 || _module.Memories[0].Is64)
+        {
+            CallService(Service.MemoryFill, [memory], operands: 3);
+            return;
+        }
+        CallMemoryStub(Stub.MemoryFill);
+    }
+
+    // The stubs take their operands in fixed registers and stay on the wasm stack; like a call, they preserve nothing.
+    private void CallMemoryStub(Stub stub)
+    {
+        SaveForCall(3);
+        ReadOnlySpan<Reg> registers = [TMasm.BulkDestination, TMasm.BulkSource, TMasm.BulkCount];
+        EnsureMoves(3);
+        int moves = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            ref StackEntry entry = ref _stack[_top - 3 + i];
+            if (entry.Kind == EntryKind.Register)
+                _scratch.Moves[moves++] = new Move { Destination = registers[i], Source = entry.Register, Kind = entry.Type };
+            else if (entry.Kind == EntryKind.Local && IsInHome(entry.Local, out Reg home))
+                _scratch.Moves[moves++] = new Move { Destination = registers[i], Source = home, Kind = entry.Type };
+        }
+        ParallelMove(moves);
+        for (int i = 0; i < 3; i++)
+            LoadWithoutRegisters(_stack[_top - 3 + i], _top - 3 + i, registers[i]);
+        _masm.Reserve();
+        _masm.CallMemoryStub(stub, ref NewTrap(TrapCode.MemoryOutOfBounds).Label);
+        AfterCall(3);
+    }
+
+    /// <inheritdoc/>
+    public readonly void VectorLaneAccess(Opcode opcode, in MemoryArgument argument, int lane) => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void Atomic(Opcode opcode, in MemoryArgument argument) => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void AtomicFence() => throw Unsupported();
+}

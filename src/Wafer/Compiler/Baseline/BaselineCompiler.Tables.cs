@@ -1,0 +1,159 @@
+using Wafer.Model;
+
+namespace Wafer.Compiler.Baseline;
+
+// Globals, tables and references.
+internal partial struct BaselineCompiler<TMasm>
+{
+    /// <inheritdoc/>
+    public void GlobalGet(int global)
+    {
+        _masm.Reserve();
+        ValueKind type = _module.Globals[global].Type.Content.ToKind();
+        Reg home = DestinationHome(type);
+        Reg destination = home != Reg.None ? home : AllocateTemporary(type.IsVectorClass());
+        if (!_layout.IsIndirectGlobal(global))
+        {
+            _masm.LoadValue(type, destination, new Address(TMasm.Instance, _layout.Global(global)));
+        }
+        else
+        {
+            Reg pointer = type.IsVectorClass() ? AllocateTemporary(vector: false) : destination;
+            _masm.LoadPointer(pointer, TMasm.Instance, _layout.Global(global));
+            _masm.LoadValue(type, destination, new Address(pointer, 0));
+            if (pointer != destination)
+                _inUse &= ~pointer.Bit();
+        }
+        PushRegister(type, destination);
+    }
+
+    /// <inheritdoc/>
+    public void GlobalSet(int global)
+    {
+        _masm.Reserve();
+        StackEntry value = Pop();
+        Reg register = ToRegister(ref value);
+        if (!_layout.IsIndirectGlobal(global))
+        {
+            _masm.StoreValue(value.Type, new Address(TMasm.Instance, _layout.Global(global)), register);
+        }
+        else
+        {
+            Reg pointer = AllocateTemporary(vector: false);
+            _masm.LoadPointer(pointer, TMasm.Instance, _layout.Global(global));
+            _masm.StoreValue(value.Type, new Address(pointer, 0), register);
+            _inUse &= ~pointer.Bit();
+        }
+        Release(value);
+    }
+
+    /// <inheritdoc/>
+    public void TableGet(int table)
+    {
+        _masm.Reserve();
+        StackEntry index = Pop();
+        Reg register = ToRegister(ref index);
+        Reg destination = AllocateTemporary(vector: false);
+        _masm.LoadTableElement(destination, register, _layout.Table(table), ref NewTrap(TrapCode.TableOutOfBounds).Label);
+        Finish(ValueKind.Ref, destination, index);
+    }
+
+    /// <inheritdoc/>
+    public void TableSet(int table)
+    {
+        _masm.Reserve();
+        StackEntry value = Pop(), index = Pop();
+        ToRegister(ref value);
+        ToRegister(ref index);
+        Reg scratch = AllocateTemporary(vector: false);
+        _masm.StoreTableElement(ToRegister(ref value), ToRegister(ref index), scratch, _layout.Table(table), ref NewTrap(TrapCode.TableOutOfBounds).Label);
+        _inUse &= ~scratch.Bit();
+        Release(value);
+        Release(index);
+    }
+
+    /// <inheritdoc/>
+    public void TableSize(int table)
+    {
+        _masm.Reserve();
+        Reg register = AllocateTemporary(vector: false);
+        _masm.LoadPointer(register, TMasm.Instance, _layout.Table(table));
+        _masm.LoadPointer(register, register, TMasm.TableLengthOffset);
+        PushRegister(_module.Tables[table].Type.AddressType.ToKind(), register);
+    }
+
+    /// <inheritdoc/>
+    public void TableGrow(int table)
+    {
+        CallService(Service.TableGrow, [table], operands: 2);
+        PushServiceResult(_module.Tables[table].Type.AddressType.ToKind());
+    }
+
+    /// <inheritdoc/>
+    public void TableFill(int table) => CallService(Service.TableFill, [table], operands: 3);
+
+    /// <inheritdoc/>
+    public void TableCopy(int destination, int source) => CallService(Service.TableCopy, [destination, source], operands: 3);
+
+    /// <inheritdoc/>
+    public void TableInit(int segment, int table) => CallService(Service.TableInit, [segment, table], operands: 3);
+
+    /// <inheritdoc/>
+    public void ElementDrop(int segment) => CallService(Service.ElementDrop, [segment], operands: 0);
+
+    /// <inheritdoc/>
+    public void RefNull(HeapType type) => PushConstant(ValueKind.Ref, 0);
+
+    /// <inheritdoc/>
+    public void RefIsNull()
+    {
+        _masm.Reserve();
+        StackEntry reference = Pop();
+        if (reference.Kind == EntryKind.Constant)
+        {
+            PushConstant(ValueKind.I32, 1);
+            return;
+        }
+        _masm.TestZero(Width.W64, ToRegister(ref reference));
+        Release(reference);
+        PushComparison(Comparison.Eq);
+    }
+
+    /// <inheritdoc/>
+    public void RefFunc(int function)
+    {
+        _masm.Reserve();
+        Reg register = AllocateTemporary(vector: false);
+        if (function < _module.ImportedFunctions)
+            _masm.LoadPointer(register, TMasm.Instance, _layout.Import(function));
+        else
+            _masm.LoadAddress(register, new Address(TMasm.Instance, _layout.Record(function)));
+        PushRegister(ValueKind.Ref, register);
+    }
+
+    // Typed references and garbage-collected types come with their own issue.
+
+    /// <inheritdoc/>
+    public readonly void RefEq() => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void RefAsNonNull() => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void BranchOnNull(int label) => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void BranchOnNonNull(int label) => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void Aggregate(Opcode opcode, int immediate1, int immediate2) => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void Cast(Opcode opcode, ValType target) => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void BranchOnCast(Opcode opcode, int label, ValType source, ValType target) => throw Unsupported();
+
+    /// <inheritdoc/>
+    public readonly void Reference(Opcode opcode) => throw Unsupported();
+}

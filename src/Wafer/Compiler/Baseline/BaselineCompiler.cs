@@ -1,0 +1,291 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Wafer.Model;
+using Wafer.Validation;
+
+namespace Wafer.Compiler.Baseline;
+
+/// <summary>The single-pass compiler: a sink of the front end that emits native code operator by operator.</summary>
+/// <remarks>
+/// <para>
+/// The operand stack is symbolic: an entry is a constant, a local, a register, a frame slot, pending flags or a pending load, and code is emitted when
+/// something needs the value. Locals have home registers (<see cref="HomeAssignment"/>) in which they are cached; each home is empty, clean (equal to the
+/// local's slot) or dirty. At labels the state of the homes is fixed by the first branch, or at a loop's start by what the loop touches, and later branches
+/// move locals between homes and slots to agree. No register survives a call, so at a call every live value is in its frame slot, or is a constant.
+/// </para>
+/// <para>
+/// The frame, from the frame pointer down: the saved instance context, the locals, the canonical slots of the operand stack (eight bytes each), and cells for runtime services
+/// at the stack pointer. Stack arguments stand above the return address and are the slots of their locals.
+/// </para>
+/// </remarks>
+/// <typeparam name="TMasm">The target's macro assembler; a struct, so that all of its methods are called directly.</typeparam>
+internal partial struct BaselineCompiler<TMasm> : IOperatorSink
+    where TMasm : struct, IMacroAssembler
+{
+    private const int SlotSize = 8;
+
+    // What the prologue stores the instance context in, for functions that call into other instances.
+    private const int InstanceSlot = -8;
+
+    private readonly ModuleDescription _module;
+    private readonly ModuleLayout _layout;
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly bool _explicitBounds;
+    private readonly BaselineScratch _scratch;
+    private readonly CodeFixups _fixups;
+    private TMasm _masm;
+
+    // The function being compiled.
+    private FunctionType _type;
+    private int _stackArgumentBytes;
+    private int _blockCursor;
+    private int _operandBase;
+    private int _deepestSlot;
+    private int _outgoingBytes;
+    private int _framePatch;
+    private uint _homesUsed;
+    private ulong _temps;
+
+    // The symbolic machine state.
+    private StackEntry[] _stack;
+    private int _top;
+    private ControlFrame[] _frames;
+    private int _frameCount;
+    private uint _dirty;
+    private ulong _inUse;
+    private int _tableSerial;
+
+    public BaselineCompiler(ModuleDescription module, ModuleLayout layout, CompilerOptions options, BaselineScratch scratch, CodeFixups fixups, TMasm masm)
+    {
+        _module = module;
+        _layout = layout;
+        _bytes = module.Bytes;
+        _explicitBounds = options.Bounds == BoundsMode.Explicit;
+        _scratch = scratch;
+        _fixups = fixups;
+        _masm = masm;
+        _type = FunctionType.Empty;
+        _stack = scratch.Stack;
+        _frames = scratch.Frames;
+    }
+
+    /// <inheritdoc/>
+    public static bool SeesUnreachableCode => false;
+
+    /// <inheritdoc/>
+    public int OperatorOffset { get; set; }
+
+    /// <inheritdoc/>
+    public int NextOffset { get; set; }
+
+    /// <summary>The macro assembler, which holds the code.</summary>
+    [UnscopedRef]
+    public ref TMasm Masm => ref _masm;
+
+    /// <inheritdoc/>
+    public void BeginFunction(int functionIndex, FunctionType type, ReadOnlySpan<ValType> locals)
+    {
+        _type = type;
+        _top = 0;
+        _frameCount = 0;
+        _dirty = 0;
+        _inUse = 0;
+        _blockCursor = 0;
+        _outgoingBytes = 0;
+        _tableSerial = 0;
+        _scratch.TrapCount = 0;
+        _scratch.ColdBranchCount = 0;
+        _scratch.ColdCallCount = 0;
+        _scratch.TransferCount = 0;
+        _scratch.LabelCount = 0;
+        _scratch.HomeLocal.AsSpan().Fill(-1);
+
+        LocalAnalysis analysis = _scratch.Analysis;
+        int bodyEnd = _module.Bodies[functionIndex - _module.ImportedFunctions].Code.End;
+        analysis.Scan(_bytes.Span[..bodyEnd], NextOffset, locals.Length, _module.ImportedFunctions);
+        LayOutLocals(locals);
+        AssignHomes(type, locals.Length);
+
+        int start = _masm.BeginFunction();
+        _fixups.SetFunction(functionIndex - _module.ImportedFunctions, start);
+        _scratch.Sites.Begin(start, NextOffset);
+        EmitPrologue(type, locals.Length);
+
+        ref ControlFrame frame = ref PushFrame(FrameKind.Function, type, 0);
+        frame.LabelOffset = int.MaxValue;
+    }
+
+    // Slots: stack parameters where the caller put them, everything else below the frame pointer.
+    private void LayOutLocals(ReadOnlySpan<ValType> locals)
+    {
+        BaselineScratch s = _scratch;
+        if (s.LocalKinds.Length < locals.Length)
+        {
+            int length = Math.Max(locals.Length, 2 * s.LocalKinds.Length);
+            s.LocalKinds = new ValueKind[length];
+            s.LocalIsVector = new bool[length];
+            s.LocalOffsets = new int[length];
+            s.LocalReferences = new int[length];
+        }
+        if (s.Locations.Length < _type.Parameters.Length)
+            s.Locations = new Location[_type.Parameters.Length];
+        _stackArgumentBytes = CallingConvention.Assign(_type.Parameters, s.Locations);
+
+        int offset = s.Analysis.LeavesInstance ? InstanceSlot : 0;
+        for (int i = 0; i < locals.Length; i++)
+        {
+            ValueKind kind = locals[i].ToKind();
+            s.LocalKinds[i] = kind;
+            s.LocalIsVector[i] = kind.IsVectorClass();
+            s.LocalReferences[i] = 0;
+            if (i < _type.Parameters.Length && s.Locations[i].Kind == LocationKind.Memory)
+            {
+                s.LocalOffsets[i] = 16 + s.Locations[i].Index;
+                continue;
+            }
+            offset -= CallingConvention.CellSize(locals[i]);
+            s.LocalOffsets[i] = offset;
+        }
+        _operandBase = offset;
+        _deepestSlot = 0;
+    }
+
+    private void AssignHomes(FunctionType type, int localCount)
+    {
+        BaselineScratch s = _scratch;
+        int parameters = type.Parameters.Length;
+        if (s.PreferredHomes.Length < parameters)
+            s.PreferredHomes = new sbyte[parameters];
+        for (int i = 0; i < parameters; i++)
+        {
+            Location location = s.Locations[i];
+            s.PreferredHomes[i] = location.Kind == LocationKind.Memory ? (sbyte)-1 : (sbyte)TMasm.HomeOf(ArgumentRegister(location));
+        }
+        s.Assignment.Assign(s.Analysis.Locals, s.LocalIsVector.AsSpan(0, localCount), s.PreferredHomes.AsSpan(0, parameters), TMasm.GeneralHomes, TMasm.VectorHomes);
+        s.Analysis.CollectAccesses(s.Assignment.Homes);
+        _homesUsed = s.Assignment.Used;
+
+        // A home that no local uses serves for temporaries.
+        _temps = TMasm.Temporaries;
+        for (int h = 0; h < TMasm.GeneralHomes + TMasm.VectorHomes; h++)
+        {
+            if ((_homesUsed & (1u << h)) == 0)
+                _temps |= TMasm.Home(h).Bit();
+        }
+    }
+
+    private void EmitPrologue(FunctionType type, int localCount)
+    {
+        BaselineScratch s = _scratch;
+        _masm.Reserve();
+        _framePatch = _masm.EnterFrame();
+        if (s.Analysis.HasCalls || _operandBase < -4096 || !TMasm.HasStackHeadroom)
+        {
+            ref ColdTrap trap = ref NewTrap(TrapCode.StackOverflow);
+            trap.WasmOffset = NextOffset;
+            _masm.CheckStack(ref trap.Label);
+        }
+        if (s.Analysis.LeavesInstance)
+            _masm.SaveInstance(InstanceSlot);
+
+        // Parameters go to their homes, or to their slots; those in the way of each other are resolved by a parallel move.
+        int moves = 0;
+        EnsureMoves(type.Parameters.Length);
+        for (int i = 0; i < type.Parameters.Length; i++)
+        {
+            if (s.Analysis.Locals[i].Start < 0 || s.Locations[i].Kind == LocationKind.Memory)
+                continue;
+            Reg from = ArgumentRegister(s.Locations[i]);
+            int home = s.Assignment.Homes[i];
+            if (home < 0)
+            {
+                _masm.Reserve();
+                _masm.StoreSlot(s.LocalKinds[i], s.LocalOffsets[i], from);
+                continue;
+            }
+            s.Moves[moves++] = new Move { Destination = TMasm.Home(home), Source = from, Kind = s.LocalKinds[i] };
+            s.HomeLocal[home] = i;
+            _dirty |= 1u << home;
+        }
+        ParallelMove(moves);
+
+        for (int i = type.Parameters.Length; i < localCount; i++)
+        {
+            ref readonly LocalFacts local = ref s.Analysis.Locals[i];
+            if (local.Start >= 0 && !local.IsDefinedFirst)
+            {
+                _masm.Reserve();
+                _masm.ZeroSlot(s.LocalKinds[i], s.LocalOffsets[i]);
+            }
+        }
+    }
+
+    private void EndFunction()
+    {
+        EmitColdCode();
+        int slots = -_operandBase + (_deepestSlot * SlotSize) + _outgoingBytes;
+        _masm.FinishFrame(_framePatch, (slots + 15) & ~15);
+        _masm.EndFunction();
+    }
+
+    private void EmitColdCode()
+    {
+        BaselineScratch s = _scratch;
+        for (int i = 0; i < s.ColdCallCount; i++)
+        {
+            ref ColdCall call = ref s.ColdCalls[i];
+            _masm.Reserve();
+            _masm.Bind(ref call.Entry);
+            int site = _masm.CallRecordOfOtherInstance(InstanceSlot);
+            s.Sites.Add(site, call.WasmOffset, CallSiteKind.Call);
+            _masm.Jump(ref call.Return);
+        }
+        for (int i = 0; i < s.ColdBranchCount; i++)
+        {
+            ref ColdBranch branch = ref s.ColdBranches[i];
+            _masm.Reserve();
+            _masm.Bind(ref branch.Entry);
+            for (int t = branch.FirstTransfer; t < branch.FirstTransfer + branch.TransferCount; t++)
+                EmitTransfer(s.Transfers[t]);
+            _masm.Reserve();
+            _masm.Jump(ref s.Labels[branch.Target]);
+        }
+        for (int i = 0; i < s.TrapCount; i++)
+        {
+            ref ColdTrap trap = ref s.Traps[i];
+            _masm.Reserve();
+            _masm.Bind(ref trap.Label);
+            int site = _masm.CallTrap(trap.Code, _fixups);
+            s.Sites.Add(site, trap.WasmOffset, CallSiteKind.Trap);
+        }
+    }
+
+    /// <summary>A trap out of line, to be jumped to.</summary>
+    private ref ColdTrap NewTrap(TrapCode code)
+    {
+        BaselineScratch s = _scratch;
+        if (s.TrapCount == s.Traps.Length)
+            Array.Resize(ref s.Traps, 2 * s.Traps.Length);
+        ref ColdTrap trap = ref s.Traps[s.TrapCount++];
+        trap = new ColdTrap { Code = code, WasmOffset = OperatorOffset };
+        return ref trap;
+    }
+
+    private int NewLabel()
+    {
+        BaselineScratch s = _scratch;
+        if (s.LabelCount == s.Labels.Length)
+            Array.Resize(ref s.Labels, 2 * s.Labels.Length);
+        s.Labels[s.LabelCount] = default;
+        return s.LabelCount++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RecordFaultSite() => _scratch.Sites.Add(_masm.Position, OperatorOffset, CallSiteKind.Trap);
+
+    private static Reg ArgumentRegister(Location location) =>
+        location.Kind == LocationKind.General ? TMasm.GeneralArgument(location.Index) : TMasm.VectorArgument(location.Index);
+
+    private static Reg ResultRegister(Location location) =>
+        location.Kind == LocationKind.General ? TMasm.GeneralResult(location.Index) : TMasm.VectorResult(location.Index);
+}

@@ -1,0 +1,136 @@
+using Wafer.Compiler.Targets.X64;
+using Wafer.Model;
+
+namespace Wafer.Compiler.Baseline;
+
+/// <summary>The working memory of a baseline compiler: reused from function to function, so that compiling allocates nothing once it is warm.</summary>
+internal sealed class BaselineScratch
+{
+    public readonly LocalAnalysis Analysis = new();
+    public readonly HomeAssignment Assignment = new();
+    public readonly CallSiteBuilder Sites = new();
+
+    public StackEntry[] Stack = new StackEntry[64];
+    public ControlFrame[] Frames = new ControlFrame[32];
+
+    /// <summary>The locals in home registers at each label: two runs of <see cref="HomeAssignment.MaximumHomes"/> for each frame.</summary>
+    public int[] LabelLocals = new int[32 * 2 * HomeAssignment.MaximumHomes];
+
+    /// <summary>Per local: kind, frame offset, number of stack entries that stand for it.</summary>
+    public ValueKind[] LocalKinds = new ValueKind[64];
+    public bool[] LocalIsVector = new bool[64];
+    public int[] LocalOffsets = new int[64];
+    public int[] LocalReferences = new int[64];
+
+    /// <summary>The local that each home register holds, or -1.</summary>
+    public readonly int[] HomeLocal = new int[HomeAssignment.MaximumHomes];
+
+    /// <summary>The stack entry that owns each register, meaningful while the register is in use.</summary>
+    public readonly int[] RegisterOwner = new int[64];
+
+    /// <summary>Copies made while a side path is emitted.</summary>
+    public StackEntry[] SavedStack = new StackEntry[64];
+    public readonly int[] SavedHomes = new int[HomeAssignment.MaximumHomes];
+    public readonly int[] SavedOwners = new int[64];
+
+    public Location[] Locations = new Location[16];
+    public sbyte[] PreferredHomes = new sbyte[16];
+    public Move[] Moves = new Move[32];
+
+    public ColdTrap[] Traps = new ColdTrap[64];
+    public int TrapCount;
+    public ColdBranch[] ColdBranches = new ColdBranch[32];
+    public int ColdBranchCount;
+    public HomeTransfer[] Transfers = new HomeTransfer[128];
+    public int TransferCount;
+    public ColdCall[] ColdCalls = new ColdCall[32];
+    public int ColdCallCount;
+    /// <summary>The labels of the function; frames and cold code refer to them by index, since they outlive their frames.</summary>
+    public Label[] Labels = new Label[64];
+    public int LabelCount;
+    public int[] TableTargets = new int[32];
+}
+
+/// <summary>A jump out of line that leads to a trap.</summary>
+internal struct ColdTrap
+{
+    public Label Label;
+    public TrapCode Code;
+    public int WasmOffset;
+}
+
+/// <summary>A conditional branch whose taken path must first move locals between registers and slots: done out of line.</summary>
+internal struct ColdBranch
+{
+    public Label Entry;
+
+    /// <summary>The index of the label to go on to.</summary>
+    public int Target;
+    public int FirstTransfer, TransferCount;
+}
+
+/// <summary>One step of making the home registers agree with a label: a store to, or a load from, a local's slot.</summary>
+internal struct HomeTransfer
+{
+    public int Home;
+    public int Local;
+    public bool IsStore;
+}
+
+/// <summary>The path of a call through a function record that enters another instance.</summary>
+internal struct ColdCall
+{
+    public Label Entry, Return;
+    public int WasmOffset;
+}
+
+/// <summary>One register-to-register step of a parallel move.</summary>
+internal struct Move
+{
+    public Reg Destination, Source;
+    public ValueKind Kind;
+}
+
+/// <summary>The kinds of control frames.</summary>
+internal enum FrameKind : byte
+{
+    Function,
+    Block,
+    Loop,
+    If,
+    Else,
+}
+
+/// <summary>Which locals stand in which home registers at a label; the locals themselves are in <see cref="BaselineScratch.LabelLocals"/>.</summary>
+internal struct LabelState
+{
+    public bool IsDefined;
+    public uint Valid, Dirty;
+}
+
+/// <summary>A block being compiled.</summary>
+internal struct ControlFrame
+{
+    public FrameKind Kind;
+    public FunctionType Type;
+
+    /// <summary>The number of stack entries below the block's parameters.</summary>
+    public int Height;
+
+    /// <summary>The index of the label: at the start of a loop, at the end of other blocks.</summary>
+    public int Label;
+
+    /// <summary>Whether anything branches to the label.</summary>
+    public bool IsTargeted;
+    public LabelState State;
+
+    /// <summary>For an if, the index of the label where it leads when false.</summary>
+    public int ElseLabel;
+    public LabelState ElseState;
+
+    /// <summary>The module offset of the label.</summary>
+    public int LabelOffset;
+
+    /// <summary>Used by br_table: the last table that made a stub for this label, and the stub's index.</summary>
+    public int TableSerial, TableStub;
+}

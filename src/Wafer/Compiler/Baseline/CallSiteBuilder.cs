@@ -1,0 +1,47 @@
+namespace Wafer.Compiler.Baseline;
+
+/// <summary>Collects a module's call-site table in its encoded form (see <see cref="CallSiteTable"/>).</summary>
+internal sealed class CallSiteBuilder
+{
+    private byte[] _data = new byte[4096];
+    private int _length;
+    private int _code, _wasm;
+
+    /// <summary>The number of bytes so far: where the next function's run starts.</summary>
+    public int Position => _length;
+
+    /// <summary>The encoded table.</summary>
+    public byte[] ToArray() => _data.AsSpan(0, _length).ToArray();
+
+    /// <summary>Forgets everything.</summary>
+    public void Reset() => _length = 0;
+
+    /// <summary>Starts a function's run.</summary>
+    public void Begin(int codeOffset, int wasmOffset)
+    {
+        _code = codeOffset;
+        _wasm = wasmOffset;
+    }
+
+    /// <summary>Adds an entry; code offsets ascend within a function.</summary>
+    public void Add(int codeOffset, int wasmOffset, CallSiteKind kind)
+    {
+        if (_data.Length - _length < 10)
+            Array.Resize(ref _data, 2 * _data.Length);
+        int delta = wasmOffset - _wasm;
+        Write(((uint)(codeOffset - _code) << 1) | (uint)kind);
+        Write((uint)((delta << 1) ^ (delta >> 31)));
+        _code = codeOffset;
+        _wasm = wasmOffset;
+    }
+
+    private void Write(uint value)
+    {
+        while (value >= 0x80)
+        {
+            _data[_length++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+        _data[_length++] = (byte)value;
+    }
+}

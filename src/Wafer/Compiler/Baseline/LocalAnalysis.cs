@@ -1,0 +1,269 @@
+namespace Wafer.Compiler.Baseline;
+
+/// <summary>A block, loop or if of a function body, as the quick scan saw it.</summary>
+internal struct BlockFacts
+{
+    /// <summary>The module offsets of the opcode and of what ends the block: <c>end</c>, or <c>else</c> for the first arm of an if.</summary>
+    public int Start, End;
+
+    /// <summary>Where the block's label stands: <see cref="End"/>, but for the first arm of an if with two arms.</summary>
+    public int LabelEnd;
+
+    /// <summary>For the second arm of an if (or a legacy catch), the block of the first; otherwise -1.</summary>
+    public int FirstArm;
+
+    /// <summary>The index of the enclosing block; -1 for the body itself.</summary>
+    public int Parent;
+
+    /// <summary>How many blocks enclose this one.</summary>
+    public int Depth;
+
+    public bool IsLoop;
+
+    /// <summary>Whether a call stands anywhere inside.</summary>
+    public bool HasCall;
+
+    /// <summary>Whether a call stands directly inside, so that most passes through a loop will execute it.</summary>
+    public bool HasDirectCall;
+
+    /// <summary>The home registers (by index) whose locals are accessed and written inside.</summary>
+    public uint Accessed, Written;
+}
+
+/// <summary>What the quick scan knows of a local.</summary>
+internal struct LocalFacts
+{
+    /// <summary>
+    /// The live interval in module offsets: outside of it the value is never read. It covers all accesses, and the loops around whose back edge
+    /// the value may flow. <see cref="Start"/> is -1 for a local that is never accessed.
+    /// </summary>
+    public int Start, End;
+
+    /// <summary>The number of accesses, each weighted by eight to the power of its loop depth.</summary>
+    public uint Weight;
+
+    /// <summary>The innermost block around all accesses, around the first, and around the last.</summary>
+    public int Scope, FirstBlock, LastBlock;
+
+    /// <summary>Whether the first access is an assignment that dominates all others, so that the initial zero is never read.</summary>
+    public bool IsDefinedFirst;
+
+    /// <summary>Whether the interval could not be found within the effort allowed: the local must stay in its slot.</summary>
+    public bool IsUnknown;
+}
+
+/// <summary>
+/// A quick scan over a function body, before it is compiled, for the facts that one forward pass cannot know: where each local is live, how hot it
+/// is, and what each loop touches. It reads opcodes and skips immediates; it checks nothing, and stops quietly where the bytes make no sense (the
+/// front end will say so).
+/// </summary>
+internal sealed partial class LocalAnalysis
+{
+    // Blocks are walked outwards in a few places; hostile nesting must not make that quadratic.
+    private const int MaximumWalk = 256;
+
+    private int[] _open = new int[64];
+    private int _openCount;
+    private long[] _accesses = new long[1024];
+    private int _accessCount;
+    private BlockFacts[] _blocks = new BlockFacts[64];
+    private LocalFacts[] _locals = new LocalFacts[64];
+    private int _localCount;
+
+    /// <summary>The blocks in order of their start; index 0 is the body.</summary>
+    public ReadOnlySpan<BlockFacts> Blocks => _blocks.AsSpan(0, BlockCount);
+
+    /// <summary>The number of blocks.</summary>
+    public int BlockCount { get; private set; }
+
+    /// <summary>The locals, parameters first.</summary>
+    public ReadOnlySpan<LocalFacts> Locals => _locals.AsSpan(0, _localCount);
+
+    /// <summary>Whether the body contains any call (a runtime service included).</summary>
+    public bool HasCalls { get; private set; }
+
+    /// <summary>Whether the body may call into another instance.</summary>
+    public bool LeavesInstance { get; private set; }
+
+    /// <summary>Scans a body.</summary>
+    /// <param name="code">The module's bytes up to the end of the body.</param>
+    /// <param name="start">Where the expression starts, after the local declarations.</param>
+    /// <param name="localCount">The number of locals, parameters included.</param>
+    /// <param name="importedFunctions">Calls of function indices below this leave the instance.</param>
+    public void Scan(ReadOnlySpan<byte> code, int start, int localCount, int importedFunctions)
+    {
+        if (_locals.Length < localCount)
+            _locals = new LocalFacts[Math.Max(localCount, 2 * _locals.Length)];
+        _localCount = localCount;
+        _locals.AsSpan(0, localCount).Fill(new LocalFacts { Start = -1, End = -1 });
+        BlockCount = 0;
+        _openCount = 0;
+        _accessCount = 0;
+        HasCalls = false;
+        LeavesInstance = false;
+
+        OpenBlock(start, isLoop: false, firstArm: -1);
+        new Walker(this, code, start, importedFunctions).Run();
+        while (_openCount > 0)
+            CloseBlock(code.Length);
+        for (int i = 0; i < localCount; i++)
+        {
+            if (_locals[i].Start >= 0)
+                ExtendOverLoops(ref _locals[i]);
+        }
+    }
+
+    /// <summary>Fills in <see cref="BlockFacts.Accessed"/> and <see cref="BlockFacts.Written"/> once locals have homes.</summary>
+    /// <param name="homes">The home index of each local, or a negative number.</param>
+    public void CollectAccesses(ReadOnlySpan<sbyte> homes)
+    {
+        Span<BlockFacts> blocks = _blocks.AsSpan(0, BlockCount);
+        foreach (long access in _accesses.AsSpan(0, _accessCount))
+        {
+            int home = homes[(int)(access >> 33)];
+            if (home < 0)
+                continue;
+            ref BlockFacts block = ref blocks[(int)(access & 0xFFFF_FFFF)];
+            block.Accessed |= 1u << home;
+            if ((access & (1L << 32)) != 0)
+                block.Written |= 1u << home;
+        }
+
+        // Parents come before their children.
+        for (int i = blocks.Length - 1; i > 0; i--)
+        {
+            ref BlockFacts parent = ref blocks[blocks[i].Parent];
+            parent.Accessed |= blocks[i].Accessed;
+            parent.Written |= blocks[i].Written;
+        }
+    }
+
+    private void ExtendOverLoops(ref LocalFacts local)
+    {
+        BlockFacts[] blocks = _blocks;
+        int steps = 0;
+
+        // Inside the scope: a loop around the last access may come round to it again.
+        for (int b = local.LastBlock; b != local.Scope; b = blocks[b].Parent)
+        {
+            if (b < 0 || ++steps > MaximumWalk)
+            {
+                local.IsUnknown = true;
+                local.IsDefinedFirst = false;
+                return;
+            }
+            if (blocks[b].IsLoop)
+                local.End = Math.Max(local.End, blocks[b].End);
+        }
+
+        // An assignment directly in the scope that comes before all other accesses: nothing flows in from outside.
+        local.IsDefinedFirst &= local.FirstBlock == local.Scope && !local.IsUnknown;
+        if (local.IsDefinedFirst)
+            return;
+        for (int b = local.Scope; b >= 0; b = blocks[b].Parent)
+        {
+            if (++steps > MaximumWalk)
+            {
+                local.IsUnknown = true;
+                return;
+            }
+            if (blocks[b].IsLoop)
+            {
+                local.Start = Math.Min(local.Start, blocks[b].Start);
+                local.End = Math.Max(local.End, blocks[b].End);
+            }
+        }
+    }
+
+    private void OpenBlock(int offset, bool isLoop, int firstArm)
+    {
+        if (BlockCount == _blocks.Length)
+            Array.Resize(ref _blocks, 2 * _blocks.Length);
+        if (_openCount == _open.Length)
+            Array.Resize(ref _open, 2 * _open.Length);
+        int parent = _openCount == 0 ? -1 : _open[_openCount - 1];
+        _blocks[BlockCount] = new BlockFacts
+        {
+            Start = offset,
+            End = int.MaxValue,
+            LabelEnd = int.MaxValue,
+            FirstArm = firstArm,
+            Parent = parent,
+            Depth = _openCount,
+            IsLoop = isLoop,
+        };
+        _open[_openCount++] = BlockCount++;
+    }
+
+    // The arms of an if are blocks of their own, side by side: an assignment in one does not dominate the other.
+    private void NextArm(int offset)
+    {
+        int index = _open[_openCount - 1];
+        int firstArm = _blocks[index].FirstArm < 0 ? index : _blocks[index].FirstArm;
+        CloseBlock(offset);
+        OpenBlock(offset, isLoop: false, firstArm);
+    }
+
+    private void CloseBlock(int offset)
+    {
+        ref BlockFacts block = ref _blocks[_open[--_openCount]];
+        block.End = block.LabelEnd = offset;
+        if (block.FirstArm >= 0)
+            _blocks[block.FirstArm].LabelEnd = offset;
+        if (block.HasCall && block.Parent >= 0)
+            _blocks[block.Parent].HasCall = true;
+    }
+
+    private void Access(int index, int offset, bool isWrite, int loopDepth)
+    {
+        if ((uint)index >= (uint)_localCount)
+            return;
+        int block = _open[_openCount - 1];
+        ref LocalFacts local = ref _locals[index];
+        if (local.Start < 0)
+        {
+            local.Start = offset;
+            local.Scope = local.FirstBlock = block;
+            local.IsDefinedFirst = isWrite;
+        }
+        else if (local.Scope != block)
+        {
+            WidenScope(ref local);
+        }
+        local.End = offset;
+        local.LastBlock = block;
+        local.Weight += 1u << (3 * Math.Min(loopDepth, 6));
+
+        if (_accessCount == _accesses.Length)
+            Array.Resize(ref _accesses, 2 * _accesses.Length);
+        _accesses[_accessCount++] = ((long)index << 33) | (isWrite ? 1L << 32 : 0) | (uint)block;
+    }
+
+    // The scope becomes the innermost open block that contains it; open blocks that contain it contain the current place too.
+    private void WidenScope(ref LocalFacts local)
+    {
+        int scope = local.Scope;
+        for (int steps = 0; ; steps++)
+        {
+            int depth = _blocks[scope].Depth;
+            if (depth < _openCount && _open[depth] == scope)
+                break;
+            scope = _blocks[scope].Parent;
+            if (steps > MaximumWalk)
+            {
+                local.IsUnknown = true;
+                scope = 0;
+                break;
+            }
+        }
+        local.Scope = scope;
+    }
+
+    private void NoteCall()
+    {
+        HasCalls = true;
+        ref BlockFacts block = ref _blocks[_open[_openCount - 1]];
+        block.HasCall = true;
+        block.HasDirectCall = true;
+    }
+}

@@ -1,0 +1,70 @@
+using Wafer.Model;
+
+namespace Wafer.Compiler.Baseline;
+
+/// <summary>The machine's view of a value type.</summary>
+internal enum ValueKind : byte
+{
+    I32,
+    I64,
+    F32,
+    F64,
+    V128,
+    Ref,
+}
+
+/// <summary>Helpers on value kinds.</summary>
+internal static class ValueKindExtensions
+{
+    public static bool IsVectorClass(this ValueKind kind) => kind is ValueKind.F32 or ValueKind.F64 or ValueKind.V128;
+
+    public static Width Width(this ValueKind kind) => kind is ValueKind.I32 or ValueKind.F32 ? Compiler.Width.W32 : Compiler.Width.W64;
+
+    public static ValueKind ToKind(this ValType type) => type.Code switch
+    {
+        ValType.I32Code => ValueKind.I32,
+        ValType.I64Code => ValueKind.I64,
+        ValType.F32Code => ValueKind.F32,
+        ValType.F64Code => ValueKind.F64,
+        ValType.V128Code => ValueKind.V128,
+        _ => ValueKind.Ref,
+    };
+}
+
+/// <summary>Where the compiler knows a value of the operand stack to be.</summary>
+internal enum EntryKind : byte
+{
+    /// <summary>In the entry's canonical frame slot.</summary>
+    Slot,
+
+    /// <summary>A constant, not yet in any register: <see cref="StackEntry.Value"/> holds its bits.</summary>
+    Constant,
+
+    /// <summary>The current value of a local; materialised before the local is assigned.</summary>
+    Local,
+
+    /// <summary>In a register that the entry owns.</summary>
+    Register,
+
+    /// <summary>In the flags, as the <see cref="Comparison"/> in <see cref="StackEntry.Value"/>. Top of the stack only, and only until the next operator.</summary>
+    Flags,
+
+    /// <summary>In linear memory, at base + address + displacement: a load folded into the next operator. Top of the stack only.</summary>
+    Memory,
+}
+
+/// <summary>One value of the symbolic operand stack.</summary>
+internal struct StackEntry
+{
+    public EntryKind Kind;
+    public ValueKind Type;
+
+    /// <summary>For registers, which; for memory, the register that holds the address, or none.</summary>
+    public Reg Register;
+
+    /// <summary>For locals, which; for memory, the local whose home holds the address, or -1.</summary>
+    public int Local;
+
+    /// <summary>Constant bits, comparison, or displacement.</summary>
+    public long Value;
+}
