@@ -9,11 +9,11 @@ namespace Wafer;
 /// <summary>A validated and compiled module. Immutable and thread-safe: it may be instantiated any number of times, in any store of its engine.</summary>
 public sealed class Module
 {
-    private Module(Engine engine, ModuleDescription description)
+    private Module(Engine engine, ModuleDescription description, TypeContext types)
     {
         Engine = engine;
         var options = new CompilerOptions { Features = engine.Options.Features, Bounds = engine.Core.Bounds };
-        Core = new ModuleCore(engine.Core, this, description, ModuleCompiler.Compile(description, options));
+        Core = new ModuleCore(engine.Core, this, description, ModuleCompiler.Compile(description, types, options));
     }
 
     /// <summary>The engine that the module was compiled for.</summary>
@@ -78,7 +78,7 @@ public sealed class Module
         ArgumentNullException.ThrowIfNull(engine);
         Features features = engine.Options.Features;
         ModuleDescription description = ModuleReader.Read(bytes, features);
-        ModuleValidator.ValidateModule(description, features);
-        return new Module(engine, description);
+        TypeContext types = ModuleValidator.ValidateModule(description, features);
+        return new Module(engine, description, types);
     }
 }

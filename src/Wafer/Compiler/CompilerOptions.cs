@@ -1,3 +1,4 @@
+using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 
 namespace Wafer.Compiler;
@@ -10,4 +11,7 @@ internal sealed record CompilerOptions
 
     /// <summary><see cref="BoundsMode.GuardPages"/> or <see cref="BoundsMode.Explicit"/>; <see cref="BoundsMode.Auto"/> has been resolved.</summary>
     public BoundsMode Bounds { get; init; } = BoundsMode.GuardPages;
+
+    /// <summary>The instruction sets that the code may use.</summary>
+    public CpuFeatures Cpu { get; init; } = CpuFeatures.Host;
 }

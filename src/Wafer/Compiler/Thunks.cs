@@ -1,3 +1,4 @@
+using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 
 namespace Wafer.Compiler;
@@ -5,24 +6,24 @@ namespace Wafer.Compiler;
 /// <summary>The adapters between arrays of cells and the internal calling convention, one for each function type. Position-independent.</summary>
 internal static unsafe class Thunks
 {
-    /// <summary>The most bytes that a thunk can take.</summary>
-    public const int MaximumSize = 64 * 1024;
+    /// <summary>The most bytes that a thunk can take: a thousand parameters and results of 16 bytes.</summary>
+    public const int MaximumSize = 128 * 1024;
 
     /// <summary>
-    /// Emits <c>thunk(rdi = cells, rsi = code)</c>, which runs on the wasm stack below the Enter stub: loads the parameters from the cells (8 bytes each, 16
+    /// Emits <c>thunk(cells, code)</c>, which runs on the wasm stack below the Enter stub: loads the parameters from the cells (8 bytes each, 16
     /// for vectors), calls the code, and stores the results to the cells from the front.
     /// </summary>
     /// <param name="buffer">Where to write; at least <see cref="MaximumSize"/> bytes.</param>
     /// <param name="type">The type of the functions to be called.</param>
     /// <returns>The number of bytes written.</returns>
-    public static int EmitEntry(byte* buffer, FunctionType type) => throw new NotImplementedException();
+    public static int EmitEntry(byte* buffer, FunctionType type) => X64Thunks.EmitEntry(buffer, MaximumSize, type);
 
     /// <summary>
-    /// Emits the code of host functions of a type, entered in the internal convention with the function's record in <c>rax</c>: stores the arguments to
+    /// Emits the code of host functions of a type, entered in the internal convention with the function's record: stores the arguments to
     /// cells on the wasm stack, calls <see cref="Stub.HostCall"/>, and loads the results.
     /// </summary>
     /// <param name="buffer">Where to write; at least <see cref="MaximumSize"/> bytes.</param>
     /// <param name="type">The type of the host function.</param>
     /// <returns>The number of bytes written.</returns>
-    public static int EmitHost(byte* buffer, FunctionType type) => throw new NotImplementedException();
+    public static int EmitHost(byte* buffer, FunctionType type) => X64Thunks.EmitHost(buffer, MaximumSize, type);
 }

@@ -132,7 +132,7 @@ internal partial struct BaselineCompiler<TMasm>
         ReadOnlySpan<ValType> results = type.Results;
         if (results.Length == 1)
         {
-            ValueKind kind = results[0].ToKind();
+            MachineType kind = results[0].ToMachineType();
             PushRegister(kind, SingleResult(kind));
             return;
         }
@@ -145,7 +145,7 @@ internal partial struct BaselineCompiler<TMasm>
         int first = _top;
         for (int i = 0; i < results.Length; i++)
         {
-            ValueKind kind = results[i].ToKind();
+            MachineType kind = results[i].ToMachineType();
             if (s.Locations[i].Kind == LocationKind.Memory)
                 PushSlot(kind);
             else
@@ -161,7 +161,7 @@ internal partial struct BaselineCompiler<TMasm>
         {
             if (s.Locations[i].Kind != LocationKind.Memory)
                 continue;
-            ValueKind kind = results[i].ToKind();
+            MachineType kind = results[i].ToMachineType();
             _masm.Reserve();
             Reg value = AllocateTemporary(kind.IsVectorClass());
             _masm.LoadValue(kind, value, new Address(buffer, s.Locations[i].Index));
@@ -339,7 +339,7 @@ internal partial struct BaselineCompiler<TMasm>
             if (locations[i].Kind != LocationKind.Memory)
                 continue;
             _masm.Reserve();
-            ValueKind kind = _stack[below + i].Type;
+            MachineType kind = _stack[below + i].Type;
             var place = new Address(buffer, locations[i].Index);
             if (_stack[below + i].Kind == EntryKind.Register)
             {
@@ -399,7 +399,7 @@ internal partial struct BaselineCompiler<TMasm>
     }
 
     /// <summary>Pushes what the service left in the first cell.</summary>
-    private void PushServiceResult(ValueKind type)
+    private void PushServiceResult(MachineType type)
     {
         Reg register = AllocateTemporary(vector: false);
         _masm.LoadCell(type.Width(), 0, register);

@@ -233,7 +233,7 @@ internal partial struct BaselineCompiler<TMasm>
         Restore(frame.State, LabelLocals(_frameCount - 1, ofElse: false));
         ReadOnlySpan<ValType> results = frame.Type.Results;
         if (results.Length == 1)
-            PushRegister(results[0].ToKind(), SingleResult(results[0].ToKind()));
+            PushRegister(results[0].ToMachineType(), SingleResult(results[0].ToMachineType()));
         else
             PushSlots(results);
     }
@@ -250,7 +250,7 @@ internal partial struct BaselineCompiler<TMasm>
     private void PushSlots(ReadOnlySpan<ValType> types)
     {
         foreach (ValType type in types)
-            PushSlot(type.ToKind());
+            PushSlot(type.ToMachineType());
     }
 
     private void DropOperandsOfFrame() => DropOperandsTo(_frames[_frameCount - 1].Height);
@@ -264,7 +264,7 @@ internal partial struct BaselineCompiler<TMasm>
         }
     }
 
-    private static Reg SingleResult(ValueKind kind) => kind.IsVectorClass() ? TMasm.VectorResult(0) : TMasm.GeneralResult(0);
+    private static Reg SingleResult(MachineType kind) => kind.IsVectorClass() ? TMasm.VectorResult(0) : TMasm.GeneralResult(0);
 
     // ---- Branches ----
 

@@ -133,7 +133,7 @@ internal partial struct BaselineCompiler<TMasm>
     {
         BaselineScratch s = _scratch;
         _masm.Reserve();
-        ValueKind kind = s.LocalKinds[transfer.Local];
+        MachineType kind = s.LocalKinds[transfer.Local];
         int offset = s.LocalOffsets[transfer.Local];
         if (transfer.IsStore)
             _masm.StoreSlot(kind, offset, TMasm.Home(transfer.Home));

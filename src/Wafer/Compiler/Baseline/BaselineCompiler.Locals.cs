@@ -1,4 +1,4 @@
-using System.Diagnostics;
+
 using System.Runtime.CompilerServices;
 using Wafer.Model;
 
@@ -213,7 +213,7 @@ internal partial struct BaselineCompiler<TMasm>
             if (_stack[i].Kind != EntryKind.Local || _stack[i].Local != local)
                 continue;
             _masm.Reserve();
-            ValueKind type = _stack[i].Type;
+            MachineType type = _stack[i].Type;
             if (!IsInHome(local, out Reg source))
             {
                 Reg register = AllocateTemporary(type.IsVectorClass());
@@ -235,7 +235,7 @@ internal partial struct BaselineCompiler<TMasm>
         }
     }
 
-    private static ulong ClassMask(ValueKind type) => type.IsVectorClass() ? 0xFFFF_FFFF_0000_0000UL : 0x0000_0000_FFFF_FFFFUL;
+    private static ulong ClassMask(MachineType type) => type.IsVectorClass() ? 0xFFFF_FFFF_0000_0000UL : 0x0000_0000_FFFF_FFFFUL;
 
     private void Own(int index, Reg register)
     {
@@ -249,7 +249,7 @@ internal partial struct BaselineCompiler<TMasm>
     /// whole compilation is about to fail.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Reg DestinationHome(ValueKind type)
+    private Reg DestinationHome(MachineType type)
     {
         ReadOnlySpan<byte> bytes = _bytes.Span;
         int next = NextOffset;
@@ -265,7 +265,7 @@ internal partial struct BaselineCompiler<TMasm>
         return FreeHomeOf(local, type, next);
     }
 
-    private Reg FreeHomeOf(int local, ValueKind type, int assignment)
+    private Reg FreeHomeOf(int local, MachineType type, int assignment)
     {
         BaselineScratch s = _scratch;
         if (local >= s.Assignment.Homes.Length || s.LocalKinds[local] != type)

@@ -13,20 +13,20 @@ internal partial struct BaselineCompiler<TMasm>
         _masm.Reserve();
         switch (opcode)
         {
-            case Opcode.I32Load: LoadInteger(LoadKind.U32, ValueKind.I32, 4, argument); break;
-            case Opcode.I64Load: LoadInteger(LoadKind.U64, ValueKind.I64, 8, argument); break;
-            case Opcode.F32Load: LoadFloat(ValueKind.F32, 4, argument); break;
-            case Opcode.F64Load: LoadFloat(ValueKind.F64, 8, argument); break;
-            case Opcode.I32Load8S: LoadInteger(LoadKind.S8To32, ValueKind.I32, 1, argument); break;
-            case Opcode.I32Load8U: LoadInteger(LoadKind.U8, ValueKind.I32, 1, argument); break;
-            case Opcode.I32Load16S: LoadInteger(LoadKind.S16To32, ValueKind.I32, 2, argument); break;
-            case Opcode.I32Load16U: LoadInteger(LoadKind.U16, ValueKind.I32, 2, argument); break;
-            case Opcode.I64Load8S: LoadInteger(LoadKind.S8To64, ValueKind.I64, 1, argument); break;
-            case Opcode.I64Load8U: LoadInteger(LoadKind.U8, ValueKind.I64, 1, argument); break;
-            case Opcode.I64Load16S: LoadInteger(LoadKind.S16To64, ValueKind.I64, 2, argument); break;
-            case Opcode.I64Load16U: LoadInteger(LoadKind.U16, ValueKind.I64, 2, argument); break;
-            case Opcode.I64Load32S: LoadInteger(LoadKind.S32To64, ValueKind.I64, 4, argument); break;
-            case Opcode.I64Load32U: LoadInteger(LoadKind.U32, ValueKind.I64, 4, argument); break;
+            case Opcode.I32Load: LoadInteger(LoadKind.U32, MachineType.I32, 4, argument); break;
+            case Opcode.I64Load: LoadInteger(LoadKind.U64, MachineType.I64, 8, argument); break;
+            case Opcode.F32Load: LoadFloat(MachineType.F32, 4, argument); break;
+            case Opcode.F64Load: LoadFloat(MachineType.F64, 8, argument); break;
+            case Opcode.I32Load8S: LoadInteger(LoadKind.S8To32, MachineType.I32, 1, argument); break;
+            case Opcode.I32Load8U: LoadInteger(LoadKind.U8, MachineType.I32, 1, argument); break;
+            case Opcode.I32Load16S: LoadInteger(LoadKind.S16To32, MachineType.I32, 2, argument); break;
+            case Opcode.I32Load16U: LoadInteger(LoadKind.U16, MachineType.I32, 2, argument); break;
+            case Opcode.I64Load8S: LoadInteger(LoadKind.S8To64, MachineType.I64, 1, argument); break;
+            case Opcode.I64Load8U: LoadInteger(LoadKind.U8, MachineType.I64, 1, argument); break;
+            case Opcode.I64Load16S: LoadInteger(LoadKind.S16To64, MachineType.I64, 2, argument); break;
+            case Opcode.I64Load16U: LoadInteger(LoadKind.U16, MachineType.I64, 2, argument); break;
+            case Opcode.I64Load32S: LoadInteger(LoadKind.S32To64, MachineType.I64, 4, argument); break;
+            case Opcode.I64Load32U: LoadInteger(LoadKind.U32, MachineType.I64, 4, argument); break;
             default: throw Unsupported();
         }
     }
@@ -41,17 +41,17 @@ internal partial struct BaselineCompiler<TMasm>
             case Opcode.I64Store: StoreInteger(8, argument); break;
             case Opcode.I32Store8 or Opcode.I64Store8: StoreInteger(1, argument); break;
             case Opcode.I32Store16 or Opcode.I64Store16: StoreInteger(2, argument); break;
-            case Opcode.F32Store: StoreFloat(ValueKind.F32, 4, argument); break;
-            case Opcode.F64Store: StoreFloat(ValueKind.F64, 8, argument); break;
+            case Opcode.F32Store: StoreFloat(MachineType.F32, 4, argument); break;
+            case Opcode.F64Store: StoreFloat(MachineType.F64, 8, argument); break;
             default: throw Unsupported();
         }
     }
 
-    private void LoadInteger(LoadKind kind, ValueKind type, int size, in MemoryArgument argument)
+    private void LoadInteger(LoadKind kind, MachineType type, int size, in MemoryArgument argument)
     {
         StackEntry entry = Pop();
         Address address = AddressOf(ref entry, argument, size);
-        if ((kind, type) is (LoadKind.U32, ValueKind.I32) or (LoadKind.U64, ValueKind.I64) && TakesMemoryOperand(PeekOpcode(), type))
+        if ((kind, type) is (LoadKind.U32, MachineType.I32) or (LoadKind.U64, MachineType.I64) && TakesMemoryOperand(PeekOpcode(), type))
         {
             PushDeferred(type, entry, address);
             return;
@@ -62,7 +62,7 @@ internal partial struct BaselineCompiler<TMasm>
         Finish(type, destination, entry);
     }
 
-    private void LoadFloat(ValueKind type, int size, in MemoryArgument argument)
+    private void LoadFloat(MachineType type, int size, in MemoryArgument argument)
     {
         StackEntry entry = Pop();
         Address address = AddressOf(ref entry, argument, size);
@@ -78,18 +78,18 @@ internal partial struct BaselineCompiler<TMasm>
     }
 
     // The operators that read a memory operand as their second operand, which a load just before them is.
-    private static bool TakesMemoryOperand(byte opcode, ValueKind type) => type switch
+    private static bool TakesMemoryOperand(byte opcode, MachineType type) => type switch
     {
-        ValueKind.I32 => (Opcode)opcode is Opcode.I32Add or Opcode.I32Sub or Opcode.I32And or Opcode.I32Or or Opcode.I32Xor or Opcode.I32Mul
+        MachineType.I32 => (Opcode)opcode is Opcode.I32Add or Opcode.I32Sub or Opcode.I32And or Opcode.I32Or or Opcode.I32Xor or Opcode.I32Mul
             or (>= Opcode.I32Eq and <= Opcode.I32GeU),
-        ValueKind.I64 => (Opcode)opcode is Opcode.I64Add or Opcode.I64Sub or Opcode.I64And or Opcode.I64Or or Opcode.I64Xor or Opcode.I64Mul
+        MachineType.I64 => (Opcode)opcode is Opcode.I64Add or Opcode.I64Sub or Opcode.I64And or Opcode.I64Or or Opcode.I64Xor or Opcode.I64Mul
             or (>= Opcode.I64Eq and <= Opcode.I64GeU),
-        ValueKind.F32 => (Opcode)opcode is >= Opcode.F32Add and <= Opcode.F32Div,
+        MachineType.F32 => (Opcode)opcode is >= Opcode.F32Add and <= Opcode.F32Div,
         _ => (Opcode)opcode is >= Opcode.F64Add and <= Opcode.F64Div,
     };
 
     /// <summary>Leaves a load to the next operator, which will use it as a memory operand.</summary>
-    private void PushDeferred(ValueKind type, in StackEntry address, in Address where)
+    private void PushDeferred(MachineType type, in StackEntry address, in Address where)
     {
         ref StackEntry entry = ref PushEntry(EntryKind.Memory, type);
         entry.Register = Reg.None;
@@ -126,7 +126,7 @@ internal partial struct BaselineCompiler<TMasm>
         if (vector)
             _masm.LoadFloat(entry.Type.Width(), register, address);
         else
-            _masm.LoadMemory(entry.Type == ValueKind.I32 ? LoadKind.U32 : LoadKind.U64, register, address);
+            _masm.LoadMemory(entry.Type == MachineType.I32 ? LoadKind.U32 : LoadKind.U64, register, address);
         ReleaseMemory(entry);
         _inUse |= register.Bit();
         entry.Kind = EntryKind.Register;
@@ -157,7 +157,7 @@ internal partial struct BaselineCompiler<TMasm>
         Release(target);
     }
 
-    private void StoreFloat(ValueKind type, int size, in MemoryArgument argument)
+    private void StoreFloat(MachineType type, int size, in MemoryArgument argument)
     {
         StackEntry value = Pop(), target = Pop();
         ToRegister(ref value);
@@ -233,13 +233,13 @@ internal partial struct BaselineCompiler<TMasm>
         Reg register = AllocateTemporary(vector: false);
         _masm.LoadPointer(register, TMasm.Instance, _layout.Memory(memory));
         _masm.LoadPointer(register, register, TMasm.MemoryPagesOffset);
-        PushRegister(_module.Memories[memory].AddressType.ToKind(), register);
+        PushRegister(_module.Memories[memory].AddressType.ToMachineType(), register);
     }
 
     /// <inheritdoc/>
     public void MemoryGrow(int memory)
     {
-        ValueKind type = _module.Memories[memory].AddressType.ToKind();
+        MachineType type = _module.Memories[memory].AddressType.ToMachineType();
         CallService(Service.MemoryGrow, [memory], operands: 1);
         PushServiceResult(type);
     }

@@ -7,16 +7,16 @@ namespace Wafer.Compiler.Baseline;
 internal partial struct BaselineCompiler<TMasm>
 {
     /// <inheritdoc/>
-    public void I32Const(int value) => PushConstant(ValueKind.I32, value);
+    public void I32Const(int value) => PushConstant(MachineType.I32, value);
 
     /// <inheritdoc/>
-    public void I64Const(long value) => PushConstant(ValueKind.I64, value);
+    public void I64Const(long value) => PushConstant(MachineType.I64, value);
 
     /// <inheritdoc/>
-    public void F32Const(uint bits) => PushConstant(ValueKind.F32, bits);
+    public void F32Const(uint bits) => PushConstant(MachineType.F32, bits);
 
     /// <inheritdoc/>
-    public void F64Const(ulong bits) => PushConstant(ValueKind.F64, (long)bits);
+    public void F64Const(ulong bits) => PushConstant(MachineType.F64, (long)bits);
 
     /// <inheritdoc/>
     public readonly void V128Const(ReadOnlySpan<byte> bytes) => throw Unsupported();
@@ -27,146 +27,146 @@ internal partial struct BaselineCompiler<TMasm>
         _masm.Reserve();
         switch (opcode)
         {
-            case Opcode.I32Eqz: EqualZero(ValueKind.I32); break;
-            case Opcode.I32Eq: Compare(Comparison.Eq, ValueKind.I32); break;
-            case Opcode.I32Ne: Compare(Comparison.Ne, ValueKind.I32); break;
-            case Opcode.I32LtS: Compare(Comparison.LtS, ValueKind.I32); break;
-            case Opcode.I32LtU: Compare(Comparison.LtU, ValueKind.I32); break;
-            case Opcode.I32GtS: Compare(Comparison.GtS, ValueKind.I32); break;
-            case Opcode.I32GtU: Compare(Comparison.GtU, ValueKind.I32); break;
-            case Opcode.I32LeS: Compare(Comparison.LeS, ValueKind.I32); break;
-            case Opcode.I32LeU: Compare(Comparison.LeU, ValueKind.I32); break;
-            case Opcode.I32GeS: Compare(Comparison.GeS, ValueKind.I32); break;
-            case Opcode.I32GeU: Compare(Comparison.GeU, ValueKind.I32); break;
-            case Opcode.I64Eqz: EqualZero(ValueKind.I64); break;
-            case Opcode.I64Eq: Compare(Comparison.Eq, ValueKind.I64); break;
-            case Opcode.I64Ne: Compare(Comparison.Ne, ValueKind.I64); break;
-            case Opcode.I64LtS: Compare(Comparison.LtS, ValueKind.I64); break;
-            case Opcode.I64LtU: Compare(Comparison.LtU, ValueKind.I64); break;
-            case Opcode.I64GtS: Compare(Comparison.GtS, ValueKind.I64); break;
-            case Opcode.I64GtU: Compare(Comparison.GtU, ValueKind.I64); break;
-            case Opcode.I64LeS: Compare(Comparison.LeS, ValueKind.I64); break;
-            case Opcode.I64LeU: Compare(Comparison.LeU, ValueKind.I64); break;
-            case Opcode.I64GeS: Compare(Comparison.GeS, ValueKind.I64); break;
-            case Opcode.I64GeU: Compare(Comparison.GeU, ValueKind.I64); break;
-            case Opcode.F32Eq: CompareFloats(Comparison.FloatEq, ValueKind.F32); break;
-            case Opcode.F32Ne: CompareFloats(Comparison.FloatNe, ValueKind.F32); break;
-            case Opcode.F32Lt: CompareFloats(Comparison.FloatLt, ValueKind.F32); break;
-            case Opcode.F32Gt: CompareFloats(Comparison.FloatGt, ValueKind.F32); break;
-            case Opcode.F32Le: CompareFloats(Comparison.FloatLe, ValueKind.F32); break;
-            case Opcode.F32Ge: CompareFloats(Comparison.FloatGe, ValueKind.F32); break;
-            case Opcode.F64Eq: CompareFloats(Comparison.FloatEq, ValueKind.F64); break;
-            case Opcode.F64Ne: CompareFloats(Comparison.FloatNe, ValueKind.F64); break;
-            case Opcode.F64Lt: CompareFloats(Comparison.FloatLt, ValueKind.F64); break;
-            case Opcode.F64Gt: CompareFloats(Comparison.FloatGt, ValueKind.F64); break;
-            case Opcode.F64Le: CompareFloats(Comparison.FloatLe, ValueKind.F64); break;
-            case Opcode.F64Ge: CompareFloats(Comparison.FloatGe, ValueKind.F64); break;
+            case Opcode.I32Eqz: EqualZero(MachineType.I32); break;
+            case Opcode.I32Eq: Compare(Comparison.Eq, MachineType.I32); break;
+            case Opcode.I32Ne: Compare(Comparison.Ne, MachineType.I32); break;
+            case Opcode.I32LtS: Compare(Comparison.LtS, MachineType.I32); break;
+            case Opcode.I32LtU: Compare(Comparison.LtU, MachineType.I32); break;
+            case Opcode.I32GtS: Compare(Comparison.GtS, MachineType.I32); break;
+            case Opcode.I32GtU: Compare(Comparison.GtU, MachineType.I32); break;
+            case Opcode.I32LeS: Compare(Comparison.LeS, MachineType.I32); break;
+            case Opcode.I32LeU: Compare(Comparison.LeU, MachineType.I32); break;
+            case Opcode.I32GeS: Compare(Comparison.GeS, MachineType.I32); break;
+            case Opcode.I32GeU: Compare(Comparison.GeU, MachineType.I32); break;
+            case Opcode.I64Eqz: EqualZero(MachineType.I64); break;
+            case Opcode.I64Eq: Compare(Comparison.Eq, MachineType.I64); break;
+            case Opcode.I64Ne: Compare(Comparison.Ne, MachineType.I64); break;
+            case Opcode.I64LtS: Compare(Comparison.LtS, MachineType.I64); break;
+            case Opcode.I64LtU: Compare(Comparison.LtU, MachineType.I64); break;
+            case Opcode.I64GtS: Compare(Comparison.GtS, MachineType.I64); break;
+            case Opcode.I64GtU: Compare(Comparison.GtU, MachineType.I64); break;
+            case Opcode.I64LeS: Compare(Comparison.LeS, MachineType.I64); break;
+            case Opcode.I64LeU: Compare(Comparison.LeU, MachineType.I64); break;
+            case Opcode.I64GeS: Compare(Comparison.GeS, MachineType.I64); break;
+            case Opcode.I64GeU: Compare(Comparison.GeU, MachineType.I64); break;
+            case Opcode.F32Eq: CompareFloats(Comparison.FloatEq, MachineType.F32); break;
+            case Opcode.F32Ne: CompareFloats(Comparison.FloatNe, MachineType.F32); break;
+            case Opcode.F32Lt: CompareFloats(Comparison.FloatLt, MachineType.F32); break;
+            case Opcode.F32Gt: CompareFloats(Comparison.FloatGt, MachineType.F32); break;
+            case Opcode.F32Le: CompareFloats(Comparison.FloatLe, MachineType.F32); break;
+            case Opcode.F32Ge: CompareFloats(Comparison.FloatGe, MachineType.F32); break;
+            case Opcode.F64Eq: CompareFloats(Comparison.FloatEq, MachineType.F64); break;
+            case Opcode.F64Ne: CompareFloats(Comparison.FloatNe, MachineType.F64); break;
+            case Opcode.F64Lt: CompareFloats(Comparison.FloatLt, MachineType.F64); break;
+            case Opcode.F64Gt: CompareFloats(Comparison.FloatGt, MachineType.F64); break;
+            case Opcode.F64Le: CompareFloats(Comparison.FloatLe, MachineType.F64); break;
+            case Opcode.F64Ge: CompareFloats(Comparison.FloatGe, MachineType.F64); break;
 
-            case Opcode.I32Clz: Unary(UnaryOp.CountLeadingZeros, ValueKind.I32); break;
-            case Opcode.I32Ctz: Unary(UnaryOp.CountTrailingZeros, ValueKind.I32); break;
-            case Opcode.I32Popcnt: Unary(UnaryOp.PopulationCount, ValueKind.I32); break;
-            case Opcode.I32Add: Integer(IntegerOp.Add, ValueKind.I32); break;
-            case Opcode.I32Sub: Integer(IntegerOp.Sub, ValueKind.I32); break;
-            case Opcode.I32Mul: Integer(IntegerOp.Mul, ValueKind.I32); break;
-            case Opcode.I32DivS: Divide(DivideOp.DivS, ValueKind.I32); break;
-            case Opcode.I32DivU: Divide(DivideOp.DivU, ValueKind.I32); break;
-            case Opcode.I32RemS: Divide(DivideOp.RemS, ValueKind.I32); break;
-            case Opcode.I32RemU: Divide(DivideOp.RemU, ValueKind.I32); break;
-            case Opcode.I32And: Integer(IntegerOp.And, ValueKind.I32); break;
-            case Opcode.I32Or: Integer(IntegerOp.Or, ValueKind.I32); break;
-            case Opcode.I32Xor: Integer(IntegerOp.Xor, ValueKind.I32); break;
-            case Opcode.I32Shl: Shift(IntegerOp.Shl, ValueKind.I32); break;
-            case Opcode.I32ShrS: Shift(IntegerOp.ShrS, ValueKind.I32); break;
-            case Opcode.I32ShrU: Shift(IntegerOp.ShrU, ValueKind.I32); break;
-            case Opcode.I32Rotl: Shift(IntegerOp.Rotl, ValueKind.I32); break;
-            case Opcode.I32Rotr: Shift(IntegerOp.Rotr, ValueKind.I32); break;
-            case Opcode.I64Clz: Unary(UnaryOp.CountLeadingZeros, ValueKind.I64); break;
-            case Opcode.I64Ctz: Unary(UnaryOp.CountTrailingZeros, ValueKind.I64); break;
-            case Opcode.I64Popcnt: Unary(UnaryOp.PopulationCount, ValueKind.I64); break;
-            case Opcode.I64Add: Integer(IntegerOp.Add, ValueKind.I64); break;
-            case Opcode.I64Sub: Integer(IntegerOp.Sub, ValueKind.I64); break;
-            case Opcode.I64Mul: Integer(IntegerOp.Mul, ValueKind.I64); break;
-            case Opcode.I64DivS: Divide(DivideOp.DivS, ValueKind.I64); break;
-            case Opcode.I64DivU: Divide(DivideOp.DivU, ValueKind.I64); break;
-            case Opcode.I64RemS: Divide(DivideOp.RemS, ValueKind.I64); break;
-            case Opcode.I64RemU: Divide(DivideOp.RemU, ValueKind.I64); break;
-            case Opcode.I64And: Integer(IntegerOp.And, ValueKind.I64); break;
-            case Opcode.I64Or: Integer(IntegerOp.Or, ValueKind.I64); break;
-            case Opcode.I64Xor: Integer(IntegerOp.Xor, ValueKind.I64); break;
-            case Opcode.I64Shl: Shift(IntegerOp.Shl, ValueKind.I64); break;
-            case Opcode.I64ShrS: Shift(IntegerOp.ShrS, ValueKind.I64); break;
-            case Opcode.I64ShrU: Shift(IntegerOp.ShrU, ValueKind.I64); break;
-            case Opcode.I64Rotl: Shift(IntegerOp.Rotl, ValueKind.I64); break;
-            case Opcode.I64Rotr: Shift(IntegerOp.Rotr, ValueKind.I64); break;
+            case Opcode.I32Clz: Unary(UnaryOp.CountLeadingZeros, MachineType.I32); break;
+            case Opcode.I32Ctz: Unary(UnaryOp.CountTrailingZeros, MachineType.I32); break;
+            case Opcode.I32Popcnt: Unary(UnaryOp.PopulationCount, MachineType.I32); break;
+            case Opcode.I32Add: Integer(IntegerOp.Add, MachineType.I32); break;
+            case Opcode.I32Sub: Integer(IntegerOp.Sub, MachineType.I32); break;
+            case Opcode.I32Mul: Integer(IntegerOp.Mul, MachineType.I32); break;
+            case Opcode.I32DivS: Divide(DivideOp.DivS, MachineType.I32); break;
+            case Opcode.I32DivU: Divide(DivideOp.DivU, MachineType.I32); break;
+            case Opcode.I32RemS: Divide(DivideOp.RemS, MachineType.I32); break;
+            case Opcode.I32RemU: Divide(DivideOp.RemU, MachineType.I32); break;
+            case Opcode.I32And: Integer(IntegerOp.And, MachineType.I32); break;
+            case Opcode.I32Or: Integer(IntegerOp.Or, MachineType.I32); break;
+            case Opcode.I32Xor: Integer(IntegerOp.Xor, MachineType.I32); break;
+            case Opcode.I32Shl: Shift(IntegerOp.Shl, MachineType.I32); break;
+            case Opcode.I32ShrS: Shift(IntegerOp.ShrS, MachineType.I32); break;
+            case Opcode.I32ShrU: Shift(IntegerOp.ShrU, MachineType.I32); break;
+            case Opcode.I32Rotl: Shift(IntegerOp.Rotl, MachineType.I32); break;
+            case Opcode.I32Rotr: Shift(IntegerOp.Rotr, MachineType.I32); break;
+            case Opcode.I64Clz: Unary(UnaryOp.CountLeadingZeros, MachineType.I64); break;
+            case Opcode.I64Ctz: Unary(UnaryOp.CountTrailingZeros, MachineType.I64); break;
+            case Opcode.I64Popcnt: Unary(UnaryOp.PopulationCount, MachineType.I64); break;
+            case Opcode.I64Add: Integer(IntegerOp.Add, MachineType.I64); break;
+            case Opcode.I64Sub: Integer(IntegerOp.Sub, MachineType.I64); break;
+            case Opcode.I64Mul: Integer(IntegerOp.Mul, MachineType.I64); break;
+            case Opcode.I64DivS: Divide(DivideOp.DivS, MachineType.I64); break;
+            case Opcode.I64DivU: Divide(DivideOp.DivU, MachineType.I64); break;
+            case Opcode.I64RemS: Divide(DivideOp.RemS, MachineType.I64); break;
+            case Opcode.I64RemU: Divide(DivideOp.RemU, MachineType.I64); break;
+            case Opcode.I64And: Integer(IntegerOp.And, MachineType.I64); break;
+            case Opcode.I64Or: Integer(IntegerOp.Or, MachineType.I64); break;
+            case Opcode.I64Xor: Integer(IntegerOp.Xor, MachineType.I64); break;
+            case Opcode.I64Shl: Shift(IntegerOp.Shl, MachineType.I64); break;
+            case Opcode.I64ShrS: Shift(IntegerOp.ShrS, MachineType.I64); break;
+            case Opcode.I64ShrU: Shift(IntegerOp.ShrU, MachineType.I64); break;
+            case Opcode.I64Rotl: Shift(IntegerOp.Rotl, MachineType.I64); break;
+            case Opcode.I64Rotr: Shift(IntegerOp.Rotr, MachineType.I64); break;
 
-            case Opcode.F32Abs: Unary(UnaryOp.Abs, ValueKind.F32); break;
-            case Opcode.F32Neg: Unary(UnaryOp.Neg, ValueKind.F32); break;
-            case Opcode.F32Ceil: Unary(UnaryOp.Ceil, ValueKind.F32); break;
-            case Opcode.F32Floor: Unary(UnaryOp.Floor, ValueKind.F32); break;
-            case Opcode.F32Trunc: Unary(UnaryOp.Trunc, ValueKind.F32); break;
-            case Opcode.F32Nearest: Unary(UnaryOp.Nearest, ValueKind.F32); break;
-            case Opcode.F32Sqrt: Unary(UnaryOp.Sqrt, ValueKind.F32); break;
-            case Opcode.F32Add: Float(FloatOp.Add, ValueKind.F32); break;
-            case Opcode.F32Sub: Float(FloatOp.Sub, ValueKind.F32); break;
-            case Opcode.F32Mul: Float(FloatOp.Mul, ValueKind.F32); break;
-            case Opcode.F32Div: Float(FloatOp.Div, ValueKind.F32); break;
-            case Opcode.F32Min: Float(FloatOp.Min, ValueKind.F32); break;
-            case Opcode.F32Max: Float(FloatOp.Max, ValueKind.F32); break;
-            case Opcode.F32Copysign: Float(FloatOp.CopySign, ValueKind.F32); break;
-            case Opcode.F64Abs: Unary(UnaryOp.Abs, ValueKind.F64); break;
-            case Opcode.F64Neg: Unary(UnaryOp.Neg, ValueKind.F64); break;
-            case Opcode.F64Ceil: Unary(UnaryOp.Ceil, ValueKind.F64); break;
-            case Opcode.F64Floor: Unary(UnaryOp.Floor, ValueKind.F64); break;
-            case Opcode.F64Trunc: Unary(UnaryOp.Trunc, ValueKind.F64); break;
-            case Opcode.F64Nearest: Unary(UnaryOp.Nearest, ValueKind.F64); break;
-            case Opcode.F64Sqrt: Unary(UnaryOp.Sqrt, ValueKind.F64); break;
-            case Opcode.F64Add: Float(FloatOp.Add, ValueKind.F64); break;
-            case Opcode.F64Sub: Float(FloatOp.Sub, ValueKind.F64); break;
-            case Opcode.F64Mul: Float(FloatOp.Mul, ValueKind.F64); break;
-            case Opcode.F64Div: Float(FloatOp.Div, ValueKind.F64); break;
-            case Opcode.F64Min: Float(FloatOp.Min, ValueKind.F64); break;
-            case Opcode.F64Max: Float(FloatOp.Max, ValueKind.F64); break;
-            case Opcode.F64Copysign: Float(FloatOp.CopySign, ValueKind.F64); break;
+            case Opcode.F32Abs: Unary(UnaryOp.Abs, MachineType.F32); break;
+            case Opcode.F32Neg: Unary(UnaryOp.Neg, MachineType.F32); break;
+            case Opcode.F32Ceil: Unary(UnaryOp.Ceil, MachineType.F32); break;
+            case Opcode.F32Floor: Unary(UnaryOp.Floor, MachineType.F32); break;
+            case Opcode.F32Trunc: Unary(UnaryOp.Trunc, MachineType.F32); break;
+            case Opcode.F32Nearest: Unary(UnaryOp.Nearest, MachineType.F32); break;
+            case Opcode.F32Sqrt: Unary(UnaryOp.Sqrt, MachineType.F32); break;
+            case Opcode.F32Add: Float(FloatOp.Add, MachineType.F32); break;
+            case Opcode.F32Sub: Float(FloatOp.Sub, MachineType.F32); break;
+            case Opcode.F32Mul: Float(FloatOp.Mul, MachineType.F32); break;
+            case Opcode.F32Div: Float(FloatOp.Div, MachineType.F32); break;
+            case Opcode.F32Min: Float(FloatOp.Min, MachineType.F32); break;
+            case Opcode.F32Max: Float(FloatOp.Max, MachineType.F32); break;
+            case Opcode.F32Copysign: Float(FloatOp.CopySign, MachineType.F32); break;
+            case Opcode.F64Abs: Unary(UnaryOp.Abs, MachineType.F64); break;
+            case Opcode.F64Neg: Unary(UnaryOp.Neg, MachineType.F64); break;
+            case Opcode.F64Ceil: Unary(UnaryOp.Ceil, MachineType.F64); break;
+            case Opcode.F64Floor: Unary(UnaryOp.Floor, MachineType.F64); break;
+            case Opcode.F64Trunc: Unary(UnaryOp.Trunc, MachineType.F64); break;
+            case Opcode.F64Nearest: Unary(UnaryOp.Nearest, MachineType.F64); break;
+            case Opcode.F64Sqrt: Unary(UnaryOp.Sqrt, MachineType.F64); break;
+            case Opcode.F64Add: Float(FloatOp.Add, MachineType.F64); break;
+            case Opcode.F64Sub: Float(FloatOp.Sub, MachineType.F64); break;
+            case Opcode.F64Mul: Float(FloatOp.Mul, MachineType.F64); break;
+            case Opcode.F64Div: Float(FloatOp.Div, MachineType.F64); break;
+            case Opcode.F64Min: Float(FloatOp.Min, MachineType.F64); break;
+            case Opcode.F64Max: Float(FloatOp.Max, MachineType.F64); break;
+            case Opcode.F64Copysign: Float(FloatOp.CopySign, MachineType.F64); break;
 
-            case Opcode.I32WrapI64: Convert(Conversion.I32WrapI64, ValueKind.I32); break;
-            case Opcode.I32TruncF32S: Truncate(ValueKind.I32, Width.W32, isSigned: true); break;
-            case Opcode.I32TruncF32U: Truncate(ValueKind.I32, Width.W32, isSigned: false); break;
-            case Opcode.I32TruncF64S: Truncate(ValueKind.I32, Width.W64, isSigned: true); break;
-            case Opcode.I32TruncF64U: Truncate(ValueKind.I32, Width.W64, isSigned: false); break;
-            case Opcode.I64ExtendI32S: Convert(Conversion.I64ExtendI32S, ValueKind.I64); break;
-            case Opcode.I64ExtendI32U: Convert(Conversion.I64ExtendI32U, ValueKind.I64); break;
-            case Opcode.I64TruncF32S: Truncate(ValueKind.I64, Width.W32, isSigned: true); break;
-            case Opcode.I64TruncF32U: Truncate(ValueKind.I64, Width.W32, isSigned: false); break;
-            case Opcode.I64TruncF64S: Truncate(ValueKind.I64, Width.W64, isSigned: true); break;
-            case Opcode.I64TruncF64U: Truncate(ValueKind.I64, Width.W64, isSigned: false); break;
-            case Opcode.F32ConvertI32S: Convert(Conversion.F32ConvertI32S, ValueKind.F32); break;
-            case Opcode.F32ConvertI32U: Convert(Conversion.F32ConvertI32U, ValueKind.F32); break;
-            case Opcode.F32ConvertI64S: Convert(Conversion.F32ConvertI64S, ValueKind.F32); break;
-            case Opcode.F32ConvertI64U: Convert(Conversion.F32ConvertI64U, ValueKind.F32); break;
-            case Opcode.F32DemoteF64: Convert(Conversion.F32DemoteF64, ValueKind.F32); break;
-            case Opcode.F64ConvertI32S: Convert(Conversion.F64ConvertI32S, ValueKind.F64); break;
-            case Opcode.F64ConvertI32U: Convert(Conversion.F64ConvertI32U, ValueKind.F64); break;
-            case Opcode.F64ConvertI64S: Convert(Conversion.F64ConvertI64S, ValueKind.F64); break;
-            case Opcode.F64ConvertI64U: Convert(Conversion.F64ConvertI64U, ValueKind.F64); break;
-            case Opcode.F64PromoteF32: Convert(Conversion.F64PromoteF32, ValueKind.F64); break;
-            case Opcode.I32ReinterpretF32: Convert(Conversion.I32ReinterpretF32, ValueKind.I32); break;
-            case Opcode.I64ReinterpretF64: Convert(Conversion.I64ReinterpretF64, ValueKind.I64); break;
-            case Opcode.F32ReinterpretI32: Convert(Conversion.F32ReinterpretI32, ValueKind.F32); break;
-            case Opcode.F64ReinterpretI64: Convert(Conversion.F64ReinterpretI64, ValueKind.F64); break;
-            case Opcode.I32Extend8S: Unary(UnaryOp.Extend8S, ValueKind.I32); break;
-            case Opcode.I32Extend16S: Unary(UnaryOp.Extend16S, ValueKind.I32); break;
-            case Opcode.I64Extend8S: Unary(UnaryOp.Extend8S, ValueKind.I64); break;
-            case Opcode.I64Extend16S: Unary(UnaryOp.Extend16S, ValueKind.I64); break;
-            case Opcode.I64Extend32S: Unary(UnaryOp.Extend32S, ValueKind.I64); break;
+            case Opcode.I32WrapI64: Convert(Conversion.I32WrapI64, MachineType.I32); break;
+            case Opcode.I32TruncF32S: Truncate(MachineType.I32, Width.W32, isSigned: true); break;
+            case Opcode.I32TruncF32U: Truncate(MachineType.I32, Width.W32, isSigned: false); break;
+            case Opcode.I32TruncF64S: Truncate(MachineType.I32, Width.W64, isSigned: true); break;
+            case Opcode.I32TruncF64U: Truncate(MachineType.I32, Width.W64, isSigned: false); break;
+            case Opcode.I64ExtendI32S: Convert(Conversion.I64ExtendI32S, MachineType.I64); break;
+            case Opcode.I64ExtendI32U: Convert(Conversion.I64ExtendI32U, MachineType.I64); break;
+            case Opcode.I64TruncF32S: Truncate(MachineType.I64, Width.W32, isSigned: true); break;
+            case Opcode.I64TruncF32U: Truncate(MachineType.I64, Width.W32, isSigned: false); break;
+            case Opcode.I64TruncF64S: Truncate(MachineType.I64, Width.W64, isSigned: true); break;
+            case Opcode.I64TruncF64U: Truncate(MachineType.I64, Width.W64, isSigned: false); break;
+            case Opcode.F32ConvertI32S: Convert(Conversion.F32ConvertI32S, MachineType.F32); break;
+            case Opcode.F32ConvertI32U: Convert(Conversion.F32ConvertI32U, MachineType.F32); break;
+            case Opcode.F32ConvertI64S: Convert(Conversion.F32ConvertI64S, MachineType.F32); break;
+            case Opcode.F32ConvertI64U: Convert(Conversion.F32ConvertI64U, MachineType.F32); break;
+            case Opcode.F32DemoteF64: Convert(Conversion.F32DemoteF64, MachineType.F32); break;
+            case Opcode.F64ConvertI32S: Convert(Conversion.F64ConvertI32S, MachineType.F64); break;
+            case Opcode.F64ConvertI32U: Convert(Conversion.F64ConvertI32U, MachineType.F64); break;
+            case Opcode.F64ConvertI64S: Convert(Conversion.F64ConvertI64S, MachineType.F64); break;
+            case Opcode.F64ConvertI64U: Convert(Conversion.F64ConvertI64U, MachineType.F64); break;
+            case Opcode.F64PromoteF32: Convert(Conversion.F64PromoteF32, MachineType.F64); break;
+            case Opcode.I32ReinterpretF32: Convert(Conversion.I32ReinterpretF32, MachineType.I32); break;
+            case Opcode.I64ReinterpretF64: Convert(Conversion.I64ReinterpretF64, MachineType.I64); break;
+            case Opcode.F32ReinterpretI32: Convert(Conversion.F32ReinterpretI32, MachineType.F32); break;
+            case Opcode.F64ReinterpretI64: Convert(Conversion.F64ReinterpretI64, MachineType.F64); break;
+            case Opcode.I32Extend8S: Unary(UnaryOp.Extend8S, MachineType.I32); break;
+            case Opcode.I32Extend16S: Unary(UnaryOp.Extend16S, MachineType.I32); break;
+            case Opcode.I64Extend8S: Unary(UnaryOp.Extend8S, MachineType.I64); break;
+            case Opcode.I64Extend16S: Unary(UnaryOp.Extend16S, MachineType.I64); break;
+            case Opcode.I64Extend32S: Unary(UnaryOp.Extend32S, MachineType.I64); break;
 
-            case Opcode.I32TruncSatF32S: TruncateSaturating(ValueKind.I32, Width.W32, isSigned: true); break;
-            case Opcode.I32TruncSatF32U: TruncateSaturating(ValueKind.I32, Width.W32, isSigned: false); break;
-            case Opcode.I32TruncSatF64S: TruncateSaturating(ValueKind.I32, Width.W64, isSigned: true); break;
-            case Opcode.I32TruncSatF64U: TruncateSaturating(ValueKind.I32, Width.W64, isSigned: false); break;
-            case Opcode.I64TruncSatF32S: TruncateSaturating(ValueKind.I64, Width.W32, isSigned: true); break;
-            case Opcode.I64TruncSatF32U: TruncateSaturating(ValueKind.I64, Width.W32, isSigned: false); break;
-            case Opcode.I64TruncSatF64S: TruncateSaturating(ValueKind.I64, Width.W64, isSigned: true); break;
-            case Opcode.I64TruncSatF64U: TruncateSaturating(ValueKind.I64, Width.W64, isSigned: false); break;
+            case Opcode.I32TruncSatF32S: TruncateSaturating(MachineType.I32, Width.W32, isSigned: true); break;
+            case Opcode.I32TruncSatF32U: TruncateSaturating(MachineType.I32, Width.W32, isSigned: false); break;
+            case Opcode.I32TruncSatF64S: TruncateSaturating(MachineType.I32, Width.W64, isSigned: true); break;
+            case Opcode.I32TruncSatF64U: TruncateSaturating(MachineType.I32, Width.W64, isSigned: false); break;
+            case Opcode.I64TruncSatF32S: TruncateSaturating(MachineType.I64, Width.W32, isSigned: true); break;
+            case Opcode.I64TruncSatF32U: TruncateSaturating(MachineType.I64, Width.W32, isSigned: false); break;
+            case Opcode.I64TruncSatF64S: TruncateSaturating(MachineType.I64, Width.W64, isSigned: true); break;
+            case Opcode.I64TruncSatF64U: TruncateSaturating(MachineType.I64, Width.W64, isSigned: false); break;
 
             default: throw Unsupported();
         }
@@ -187,7 +187,7 @@ internal partial struct BaselineCompiler<TMasm>
     {
         _masm.Reserve();
         StackEntry condition = Pop(), second = Pop(), first = Pop();
-        ValueKind kind = type.ToKind();
+        MachineType kind = type.ToMachineType();
         Comparison comparison = PrepareCondition(ref condition);
 
         // Everything up to the conditional move leaves the flags alone.
@@ -204,7 +204,7 @@ internal partial struct BaselineCompiler<TMasm>
     }
 
     // The destination is written before the condition and the second operand are read.
-    private Reg PickSelectDestination(ValueKind kind, in StackEntry first, in StackEntry second, in StackEntry condition)
+    private Reg PickSelectDestination(MachineType kind, in StackEntry first, in StackEntry second, in StackEntry condition)
     {
         Reg home = DestinationHome(kind);
         if (home != Reg.None && !HoldsIn(second, home) && !HoldsIn(condition, home))
@@ -222,7 +222,7 @@ internal partial struct BaselineCompiler<TMasm>
 
     private static bool IsCommutative(IntegerOp op) => op is IntegerOp.Add or IntegerOp.Mul or IntegerOp.And or IntegerOp.Or or IntegerOp.Xor;
 
-    private void Integer(IntegerOp op, ValueKind type)
+    private void Integer(IntegerOp op, MachineType type)
     {
         StackEntry right = Pop(), left = Pop();
         Width width = type.Width();
@@ -253,7 +253,7 @@ internal partial struct BaselineCompiler<TMasm>
     }
 
     /// <summary>Simplifies an operation with a constant second operand; returns whether the result has been pushed.</summary>
-    private bool TryReduce(IntegerOp op, ValueKind type, ref StackEntry left, long value)
+    private bool TryReduce(IntegerOp op, MachineType type, ref StackEntry left, long value)
     {
         switch (op)
         {
@@ -272,7 +272,7 @@ internal partial struct BaselineCompiler<TMasm>
     }
 
     // Puts a popped entry back as it is.
-    private void Repush(ValueKind type, Reg register, in StackEntry entry)
+    private void Repush(MachineType type, Reg register, in StackEntry entry)
     {
         if (entry.Kind == EntryKind.Local)
             PushEntry(EntryKind.Local, type).Local = entry.Local;
@@ -280,7 +280,7 @@ internal partial struct BaselineCompiler<TMasm>
             PushRegister(type, register);
     }
 
-    private void Shift(IntegerOp op, ValueKind type)
+    private void Shift(IntegerOp op, MachineType type)
     {
         StackEntry right = Pop(), left = Pop();
         Width width = type.Width();
@@ -313,7 +313,7 @@ internal partial struct BaselineCompiler<TMasm>
         Finish(type, destination, left, right);
     }
 
-    private void ShiftBy(IntegerOp op, ValueKind type, ref StackEntry left, int count)
+    private void ShiftBy(IntegerOp op, MachineType type, ref StackEntry left, int count)
     {
         Reg source = ToRegister(ref left);
         if (count == 0)
@@ -352,7 +352,7 @@ internal partial struct BaselineCompiler<TMasm>
         _scratch.RegisterOwner[(int)register] = -1;
     }
 
-    private void Divide(DivideOp op, ValueKind type)
+    private void Divide(DivideOp op, MachineType type)
     {
         StackEntry right = Pop(), left = Pop();
         Width width = type.Width();
@@ -395,7 +395,7 @@ internal partial struct BaselineCompiler<TMasm>
         PushRegister(type, result);
     }
 
-    private bool TryDivideByConstant(DivideOp op, ValueKind type, ref StackEntry left, long value)
+    private bool TryDivideByConstant(DivideOp op, MachineType type, ref StackEntry left, long value)
     {
         if (op is not (DivideOp.DivU or DivideOp.RemU) || value <= 0 || !System.Numerics.BitOperations.IsPow2(value))
             return false;
@@ -413,7 +413,7 @@ internal partial struct BaselineCompiler<TMasm>
         return true;
     }
 
-    private void Float(FloatOp op, ValueKind type)
+    private void Float(FloatOp op, MachineType type)
     {
         StackEntry right = Pop(), left = Pop();
         if (op is FloatOp.Add or FloatOp.Mul && left.Kind != EntryKind.Register && right.Kind == EntryKind.Register)
@@ -433,7 +433,7 @@ internal partial struct BaselineCompiler<TMasm>
         Finish(type, destination, left, right);
     }
 
-    private void Unary(UnaryOp op, ValueKind type)
+    private void Unary(UnaryOp op, MachineType type)
     {
         StackEntry operand = Pop();
         Reg source = ToRegister(ref operand);
@@ -442,7 +442,7 @@ internal partial struct BaselineCompiler<TMasm>
         Finish(type, destination, operand);
     }
 
-    private void Convert(Conversion conversion, ValueKind type)
+    private void Convert(Conversion conversion, MachineType type)
     {
         StackEntry operand = Pop();
         if (operand.Kind == EntryKind.Constant && conversion is Conversion.I64ExtendI32S or Conversion.I64ExtendI32U or Conversion.I32WrapI64)
@@ -467,7 +467,7 @@ internal partial struct BaselineCompiler<TMasm>
         Finish(type, destination, operand);
     }
 
-    private void Truncate(ValueKind type, Width from, bool isSigned)
+    private void Truncate(MachineType type, Width from, bool isSigned)
     {
         StackEntry operand = Pop();
         Reg source = ToRegister(ref operand);
@@ -479,7 +479,7 @@ internal partial struct BaselineCompiler<TMasm>
         Finish(type, destination, operand);
     }
 
-    private void TruncateSaturating(ValueKind type, Width from, bool isSigned)
+    private void TruncateSaturating(MachineType type, Width from, bool isSigned)
     {
         StackEntry operand = Pop();
         Reg source = ToRegister(ref operand);
@@ -490,7 +490,7 @@ internal partial struct BaselineCompiler<TMasm>
 
     // ---- Comparisons ----
 
-    private void EqualZero(ValueKind type)
+    private void EqualZero(MachineType type)
     {
         StackEntry operand = Pop();
         if (operand.Kind == EntryKind.Flags)
@@ -500,7 +500,7 @@ internal partial struct BaselineCompiler<TMasm>
         }
         if (operand.Kind == EntryKind.Constant)
         {
-            PushConstant(ValueKind.I32, (type == ValueKind.I32 ? (int)operand.Value : operand.Value) == 0 ? 1 : 0);
+            PushConstant(MachineType.I32, (type == MachineType.I32 ? (int)operand.Value : operand.Value) == 0 ? 1 : 0);
             return;
         }
         Reg register = ToRegister(ref operand);
@@ -509,21 +509,21 @@ internal partial struct BaselineCompiler<TMasm>
         PushComparison(Comparison.Eq);
     }
 
-    private void Compare(Comparison comparison, ValueKind type)
+    private void Compare(Comparison comparison, MachineType type)
     {
         StackEntry right = Pop(), left = Pop();
         if (left.Kind == EntryKind.Constant)
         {
             if (right.Kind == EntryKind.Constant)
             {
-                PushConstant(ValueKind.I32, Folding.Compare(comparison, type.Width(), left.Value, right.Value) ? 1 : 0);
+                PushConstant(MachineType.I32, Folding.Compare(comparison, type.Width(), left.Value, right.Value) ? 1 : 0);
                 return;
             }
             (left, right) = (right, left);
             comparison = comparison.Swap();
         }
         Reg first = ToRegister(ref left);
-        if (right.Kind == EntryKind.Constant && (type == ValueKind.I32 ? (int)right.Value : right.Value) == 0)
+        if (right.Kind == EntryKind.Constant && (type == MachineType.I32 ? (int)right.Value : right.Value) == 0)
         {
             _masm.TestZero(type.Width(), first);
         }
@@ -539,7 +539,7 @@ internal partial struct BaselineCompiler<TMasm>
         PushComparison(comparison);
     }
 
-    private void CompareFloats(Comparison comparison, ValueKind type)
+    private void CompareFloats(Comparison comparison, MachineType type)
     {
         StackEntry right = Pop(), left = Pop();
 
@@ -564,14 +564,14 @@ internal partial struct BaselineCompiler<TMasm>
     {
         if (IsConditionConsumer(PeekOpcode()))
         {
-            PushEntry(EntryKind.Flags, ValueKind.I32).Value = (long)comparison;
+            PushEntry(EntryKind.Flags, MachineType.I32).Value = (long)comparison;
             return;
         }
-        Reg destination = DestinationHome(ValueKind.I32);
+        Reg destination = DestinationHome(MachineType.I32);
         if (destination == Reg.None)
             destination = AllocateTemporary(vector: false);
         _masm.SetCondition(comparison, destination);
-        PushRegister(ValueKind.I32, destination);
+        PushRegister(MachineType.I32, destination);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,7 +10,7 @@ internal partial struct BaselineCompiler<TMasm>
     private readonly ReadOnlySpan<StackEntry> Entries => _stack.AsSpan(0, _top);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref StackEntry PushEntry(EntryKind kind, ValueKind type)
+    private ref StackEntry PushEntry(EntryKind kind, MachineType type)
     {
         if (_top == _stack.Length)
             GrowStack();
@@ -27,17 +27,17 @@ internal partial struct BaselineCompiler<TMasm>
         _stack = _scratch.Stack;
     }
 
-    private void PushConstant(ValueKind type, long bits) => PushEntry(EntryKind.Constant, type).Value = bits;
+    private void PushConstant(MachineType type, long bits) => PushEntry(EntryKind.Constant, type).Value = bits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PushRegister(ValueKind type, Reg register)
+    private void PushRegister(MachineType type, Reg register)
     {
         PushEntry(EntryKind.Register, type).Register = register;
         _inUse |= register.Bit();
         _scratch.RegisterOwner[(int)register] = _top - 1;
     }
 
-    private void PushSlot(ValueKind type)
+    private void PushSlot(MachineType type)
     {
         NoteSlot(_top);
         PushEntry(EntryKind.Slot, type);
@@ -272,7 +272,7 @@ internal partial struct BaselineCompiler<TMasm>
     {
         switch (entry.Kind)
         {
-            case EntryKind.Constant when entry.Type == ValueKind.I32 || entry.Value == (int)entry.Value:
+            case EntryKind.Constant when entry.Type == MachineType.I32 || entry.Value == (int)entry.Value:
                 return Operand.Of((int)entry.Value);
             case EntryKind.Slot:
                 return Operand.Of(new Address(TMasm.FramePointer, entry.Local));
@@ -297,7 +297,7 @@ internal partial struct BaselineCompiler<TMasm>
     /// <param name="first">The first operand.</param>
     /// <param name="avoid">A second operand that the result must not overwrite before it is read, or none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Reg PickDestination(ValueKind type, in StackEntry first, in Operand avoid)
+    private Reg PickDestination(MachineType type, in StackEntry first, in Operand avoid)
     {
         Reg home = DestinationHome(type);
         if (home != Reg.None && !avoid.Uses(home))
@@ -315,13 +315,13 @@ internal partial struct BaselineCompiler<TMasm>
     }
 
     /// <summary>Pushes the result of an operator and releases its operands.</summary>
-    private void Finish(ValueKind type, Reg result, in StackEntry first)
+    private void Finish(MachineType type, Reg result, in StackEntry first)
     {
         Release(first);
         PushRegister(type, result);
     }
 
-    private void Finish(ValueKind type, Reg result, in StackEntry first, in StackEntry second)
+    private void Finish(MachineType type, Reg result, in StackEntry first, in StackEntry second)
     {
         Release(first);
         Release(second);

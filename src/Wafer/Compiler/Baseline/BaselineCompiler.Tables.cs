@@ -9,7 +9,7 @@ internal partial struct BaselineCompiler<TMasm>
     public void GlobalGet(int global)
     {
         _masm.Reserve();
-        ValueKind type = _module.Globals[global].Type.Content.ToKind();
+        MachineType type = _module.Globals[global].Type.Content.ToMachineType();
         Reg home = DestinationHome(type);
         Reg destination = home != Reg.None ? home : AllocateTemporary(type.IsVectorClass());
         if (!_layout.IsIndirectGlobal(global))
@@ -55,7 +55,7 @@ internal partial struct BaselineCompiler<TMasm>
         Reg register = ToRegister(ref index);
         Reg destination = AllocateTemporary(vector: false);
         _masm.LoadTableElement(destination, register, _layout.Table(table), ref NewTrap(TrapCode.TableOutOfBounds).Label);
-        Finish(ValueKind.Ref, destination, index);
+        Finish(MachineType.Ref, destination, index);
     }
 
     /// <inheritdoc/>
@@ -79,14 +79,14 @@ internal partial struct BaselineCompiler<TMasm>
         Reg register = AllocateTemporary(vector: false);
         _masm.LoadPointer(register, TMasm.Instance, _layout.Table(table));
         _masm.LoadPointer(register, register, TMasm.TableLengthOffset);
-        PushRegister(_module.Tables[table].Type.AddressType.ToKind(), register);
+        PushRegister(_module.Tables[table].Type.AddressType.ToMachineType(), register);
     }
 
     /// <inheritdoc/>
     public void TableGrow(int table)
     {
         CallService(Service.TableGrow, [table], operands: 2);
-        PushServiceResult(_module.Tables[table].Type.AddressType.ToKind());
+        PushServiceResult(_module.Tables[table].Type.AddressType.ToMachineType());
     }
 
     /// <inheritdoc/>
@@ -102,7 +102,7 @@ internal partial struct BaselineCompiler<TMasm>
     public void ElementDrop(int segment) => CallService(Service.ElementDrop, [segment], operands: 0);
 
     /// <inheritdoc/>
-    public void RefNull(HeapType type) => PushConstant(ValueKind.Ref, 0);
+    public void RefNull(HeapType type) => PushConstant(MachineType.Ref, 0);
 
     /// <inheritdoc/>
     public void RefIsNull()
@@ -111,7 +111,7 @@ internal partial struct BaselineCompiler<TMasm>
         StackEntry reference = Pop();
         if (reference.Kind == EntryKind.Constant)
         {
-            PushConstant(ValueKind.I32, 1);
+            PushConstant(MachineType.I32, 1);
             return;
         }
         _masm.TestZero(Width.W64, ToRegister(ref reference));
@@ -128,7 +128,7 @@ internal partial struct BaselineCompiler<TMasm>
             _masm.LoadPointer(register, TMasm.Instance, _layout.Import(function));
         else
             _masm.LoadAddress(register, new Address(TMasm.Instance, _layout.Record(function)));
-        PushRegister(ValueKind.Ref, register);
+        PushRegister(MachineType.Ref, register);
     }
 
     // Typed references and garbage-collected types come with their own issue.

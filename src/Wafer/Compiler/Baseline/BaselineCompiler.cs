@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Wafer.Model;
 using Wafer.Validation;
@@ -24,6 +23,10 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
 {
     private const int SlotSize = 8;
 
+    // Small leaf functions need no stack check, since the limit leaves room below it: this many bytes of locals, and a body so short that its
+    // operands take no more.
+    private const int LeafFrameAllowance = 2048, LeafBodyAllowance = 512;
+
     // What the prologue stores the instance context in, for functions that call into other instances.
     private const int InstanceSlot = -8;
 
@@ -38,6 +41,7 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
     // The function being compiled.
     private FunctionType _type;
     private int _stackArgumentBytes;
+    private int _bodyLength;
     private int _blockCursor;
     private int _operandBase;
     private int _deepestSlot;
@@ -79,7 +83,7 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
     public int NextOffset { get; set; }
 
     /// <summary>The macro assembler, which holds the code.</summary>
-    [UnscopedRef]
+    [System.Diagnostics.CodeAnalysis.UnscopedRef]
     public ref TMasm Masm => ref _masm;
 
     /// <inheritdoc/>
@@ -102,6 +106,7 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
 
         LocalAnalysis analysis = _scratch.Analysis;
         int bodyEnd = _module.Bodies[functionIndex - _module.ImportedFunctions].Code.End;
+        _bodyLength = bodyEnd - NextOffset;
         analysis.Scan(_bytes.Span[..bodyEnd], NextOffset, locals.Length, _module.ImportedFunctions);
         LayOutLocals(locals);
         AssignHomes(type, locals.Length);
@@ -122,7 +127,7 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
         if (s.LocalKinds.Length < locals.Length)
         {
             int length = Math.Max(locals.Length, 2 * s.LocalKinds.Length);
-            s.LocalKinds = new ValueKind[length];
+            s.LocalKinds = new MachineType[length];
             s.LocalIsVector = new bool[length];
             s.LocalOffsets = new int[length];
             s.LocalReferences = new int[length];
@@ -134,7 +139,7 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
         int offset = s.Analysis.LeavesInstance ? InstanceSlot : 0;
         for (int i = 0; i < locals.Length; i++)
         {
-            ValueKind kind = locals[i].ToKind();
+            MachineType kind = locals[i].ToMachineType();
             s.LocalKinds[i] = kind;
             s.LocalIsVector[i] = kind.IsVectorClass();
             s.LocalReferences[i] = 0;
@@ -179,7 +184,7 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
         BaselineScratch s = _scratch;
         _masm.Reserve();
         _framePatch = _masm.EnterFrame();
-        if (s.Analysis.HasCalls || _operandBase < -4096 || !TMasm.HasStackHeadroom)
+        if (s.Analysis.HasCalls || _operandBase < -LeafFrameAllowance || _bodyLength > LeafBodyAllowance)
         {
             ref ColdTrap trap = ref NewTrap(TrapCode.StackOverflow);
             trap.WasmOffset = NextOffset;

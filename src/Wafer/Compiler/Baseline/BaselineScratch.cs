@@ -1,4 +1,3 @@
-using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 
 namespace Wafer.Compiler.Baseline;
@@ -17,7 +16,7 @@ internal sealed class BaselineScratch
     public int[] LabelLocals = new int[32 * 2 * HomeAssignment.MaximumHomes];
 
     /// <summary>Per local: kind, frame offset, number of stack entries that stand for it.</summary>
-    public ValueKind[] LocalKinds = new ValueKind[64];
+    public MachineType[] LocalKinds = new MachineType[64];
     public bool[] LocalIsVector = new bool[64];
     public int[] LocalOffsets = new int[64];
     public int[] LocalReferences = new int[64];
@@ -88,7 +87,7 @@ internal struct ColdCall
 internal struct Move
 {
     public Reg Destination, Source;
-    public ValueKind Kind;
+    public MachineType Kind;
 }
 
 /// <summary>The kinds of control frames.</summary>

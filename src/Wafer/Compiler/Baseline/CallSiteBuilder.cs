@@ -10,6 +10,9 @@ internal sealed class CallSiteBuilder
     /// <summary>The number of bytes so far: where the next function's run starts.</summary>
     public int Position => _length;
 
+    /// <summary>The wasm offset that the current run counts from.</summary>
+    public int Origin { get; private set; }
+
     /// <summary>The encoded table.</summary>
     public byte[] ToArray() => _data.AsSpan(0, _length).ToArray();
 
@@ -19,6 +22,7 @@ internal sealed class CallSiteBuilder
     /// <summary>Starts a function's run.</summary>
     public void Begin(int codeOffset, int wasmOffset)
     {
+        Origin = wasmOffset;
         _code = codeOffset;
         _wasm = wasmOffset;
     }

@@ -1,35 +1,4 @@
-using Wafer.Model;
-
 namespace Wafer.Compiler.Baseline;
-
-/// <summary>The machine's view of a value type.</summary>
-internal enum ValueKind : byte
-{
-    I32,
-    I64,
-    F32,
-    F64,
-    V128,
-    Ref,
-}
-
-/// <summary>Helpers on value kinds.</summary>
-internal static class ValueKindExtensions
-{
-    public static bool IsVectorClass(this ValueKind kind) => kind is ValueKind.F32 or ValueKind.F64 or ValueKind.V128;
-
-    public static Width Width(this ValueKind kind) => kind is ValueKind.I32 or ValueKind.F32 ? Compiler.Width.W32 : Compiler.Width.W64;
-
-    public static ValueKind ToKind(this ValType type) => type.Code switch
-    {
-        ValType.I32Code => ValueKind.I32,
-        ValType.I64Code => ValueKind.I64,
-        ValType.F32Code => ValueKind.F32,
-        ValType.F64Code => ValueKind.F64,
-        ValType.V128Code => ValueKind.V128,
-        _ => ValueKind.Ref,
-    };
-}
 
 /// <summary>Where the compiler knows a value of the operand stack to be.</summary>
 internal enum EntryKind : byte
@@ -57,7 +26,7 @@ internal enum EntryKind : byte
 internal struct StackEntry
 {
     public EntryKind Kind;
-    public ValueKind Type;
+    public MachineType Type;
 
     /// <summary>For registers, which; for memory, the register that holds the address, or none.</summary>
     public Reg Register;

@@ -1,0 +1,247 @@
+using static Wafer.Compiler.Targets.X64.Gpr;
+
+namespace Wafer.Compiler.Targets.X64;
+
+// Linear memory, tables and calls.
+internal unsafe partial struct X64MacroAssembler
+{
+    public void LoadMemory(LoadKind kind, Reg destination, Address address)
+    {
+        Gpr dst = G(destination);
+        Mem mem = M(address);
+        switch (kind)
+        {
+            case LoadKind.U8: _asm.Movzx8(dst, mem); break;
+            case LoadKind.U16: _asm.Movzx16(dst, mem); break;
+            case LoadKind.U32: _asm.Mov(OperandSize.W32, dst, mem); break;
+            case LoadKind.U64: _asm.Mov(OperandSize.W64, dst, mem); break;
+            case LoadKind.S8To32: _asm.Movsx8(OperandSize.W32, dst, mem); break;
+            case LoadKind.S16To32: _asm.Movsx16(OperandSize.W32, dst, mem); break;
+            case LoadKind.S8To64: _asm.Movsx8(OperandSize.W64, dst, mem); break;
+            case LoadKind.S16To64: _asm.Movsx16(OperandSize.W64, dst, mem); break;
+            default: _asm.Movsxd(dst, mem); break;
+        }
+    }
+
+    public void LoadFloat(Width width, Reg destination, Address address) => LoadFloat(width, X(destination), M(address));
+
+    private void LoadFloat(Width width, Xmm destination, Mem mem)
+    {
+        if (_cpu.Avx)
+        {
+            if (width == Width.W64)
+                _asm.Vmovsd(destination, mem);
+            else
+                _asm.Vmovss(destination, mem);
+        }
+        else if (width == Width.W64)
+        {
+            _asm.Movsd(destination, mem);
+        }
+        else
+        {
+            _asm.Movss(destination, mem);
+        }
+    }
+
+    public void StoreFloat(Width width, Address address, Reg source) => StoreFloat(width, M(address), X(source));
+
+    private void StoreFloat(Width width, Mem mem, Xmm source)
+    {
+        if (_cpu.Avx)
+        {
+            if (width == Width.W64)
+                _asm.Vmovsd(mem, source);
+            else
+                _asm.Vmovss(mem, source);
+        }
+        else if (width == Width.W64)
+        {
+            _asm.Movsd(mem, source);
+        }
+        else
+        {
+            _asm.Movss(mem, source);
+        }
+    }
+
+    public void StoreMemory(int size, Address address, Reg source)
+    {
+        Mem mem = M(address);
+        switch (size)
+        {
+            case 1: _asm.Mov8(mem, G(source)); break;
+            case 2: _asm.Mov16(mem, G(source)); break;
+            case 4: _asm.Mov(OperandSize.W32, mem, G(source)); break;
+            default: _asm.Mov(OperandSize.W64, mem, G(source)); break;
+        }
+    }
+
+    public void StoreMemoryConstant(int size, Address address, int value)
+    {
+        Mem mem = M(address);
+        switch (size)
+        {
+            case 1: _asm.Mov8(mem, (byte)value); break;
+            case 2: _asm.Mov16(mem, (ushort)value); break;
+            case 4: _asm.Mov(OperandSize.W32, mem, value); break;
+            default: _asm.Mov(OperandSize.W64, mem, value); break;
+        }
+    }
+
+    public void AddOffset(Reg destination, Reg source, ulong offset)
+    {
+        if (offset <= int.MaxValue)
+        {
+            _asm.Lea(OperandSize.W64, G(destination), Mem.At(G(source), (int)offset));
+            return;
+        }
+        _asm.Mov(G(destination), offset);
+        _asm.Add(OperandSize.W64, G(destination), G(source));
+    }
+
+    private static int ByteLength => (int)&((MemoryRecord*)0)->ByteLength;
+
+    private static int Memory0 => (int)&((InstanceContext*)0)->Memory0;
+
+    public void CheckBounds(Reg end, Reg scratch, ref Label outOfBounds)
+    {
+        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(R15, Memory0));
+        _asm.Cmp(OperandSize.W64, G(end), Mem.At(G(scratch), ByteLength));
+        _asm.Jcc(Condition.A, ref outOfBounds);
+    }
+
+    public void CallMemoryStub(Stub stub, ref Label outOfBounds)
+    {
+        _asm.Mov(OperandSize.W64, Rcx, Mem.At(R15, Memory0));
+        _asm.Lea(OperandSize.W64, Rax, Mem.At(Rdi, Rdx));
+        _asm.Cmp(OperandSize.W64, Rax, Mem.At(Rcx, ByteLength));
+        _asm.Jcc(Condition.A, ref outOfBounds);
+        if (stub == Stub.MemoryCopy)
+        {
+            _asm.Lea(OperandSize.W64, Rax, Mem.At(Rsi, Rdx));
+            _asm.Cmp(OperandSize.W64, Rax, Mem.At(Rcx, ByteLength));
+            _asm.Jcc(Condition.A, ref outOfBounds);
+            _asm.Add(OperandSize.W64, Rsi, R14);
+        }
+        _asm.Add(OperandSize.W64, Rdi, R14);
+        CallStub(Rax, stub);
+    }
+
+    private static int StubOffset(int index) => (int)(nint)(&((ExecutionContext*)0)->Stubs[index]);
+
+    private void CallStub(Gpr scratch, Stub stub)
+    {
+        _asm.Mov(OperandSize.W64, scratch, Mem.At(R15));
+        _asm.Call(Mem.At(scratch, StubOffset((int)stub)));
+    }
+
+    // ---- Tables ----
+
+    private static int Elements => (int)&((TableRecord*)0)->Elements;
+
+    public void LoadTableElement(Reg destination, Reg index, int tableOffset, ref Label outOfBounds)
+    {
+        Gpr dst = G(destination);
+        _asm.Mov(OperandSize.W64, dst, Mem.At(R15, tableOffset));
+        _asm.Cmp(OperandSize.W64, G(index), Mem.At(dst, TableLengthOffset));
+        _asm.Jcc(Condition.Ae, ref outOfBounds);
+        _asm.Mov(OperandSize.W64, dst, Mem.At(dst, Elements));
+        _asm.Mov(OperandSize.W64, dst, Mem.At(dst, G(index), Scale.X8));
+    }
+
+    public void StoreTableElement(Reg value, Reg index, Reg scratch, int tableOffset, ref Label outOfBounds)
+    {
+        Gpr table = G(scratch);
+        _asm.Mov(OperandSize.W64, table, Mem.At(R15, tableOffset));
+        _asm.Cmp(OperandSize.W64, G(index), Mem.At(table, TableLengthOffset));
+        _asm.Jcc(Condition.Ae, ref outOfBounds);
+        _asm.Mov(OperandSize.W64, table, Mem.At(table, Elements));
+        _asm.Mov(OperandSize.W64, Mem.At(table, G(index), Scale.X8), G(value));
+    }
+
+    public void LoadTableFunction(Reg record, Reg scratch, int tableOffset, int typeIdOffset, ref Label outOfBounds, ref Label isNull, ref Label mismatch)
+    {
+        LoadTableElementInto(G(record), G(scratch), tableOffset, ref outOfBounds);
+        _asm.Test(OperandSize.W64, G(record), G(record));
+        _asm.Jcc(Condition.E, ref isNull);
+        _asm.Mov(OperandSize.W32, G(scratch), Mem.At(R15, typeIdOffset));
+        _asm.Cmp(OperandSize.W32, G(scratch), Mem.At(G(record), (int)&((FunctionRecord*)0)->TypeId));
+        _asm.Jcc(Condition.Ne, ref mismatch);
+    }
+
+    // The index is replaced by the element.
+    private void LoadTableElementInto(Gpr index, Gpr scratch, int tableOffset, ref Label outOfBounds)
+    {
+        _asm.Mov(OperandSize.W64, scratch, Mem.At(R15, tableOffset));
+        _asm.Cmp(OperandSize.W64, index, Mem.At(scratch, TableLengthOffset));
+        _asm.Jcc(Condition.Ae, ref outOfBounds);
+        _asm.Mov(OperandSize.W64, scratch, Mem.At(scratch, Elements));
+        _asm.Mov(OperandSize.W64, index, Mem.At(scratch, index, Scale.X8));
+    }
+
+    // ---- Calls ----
+
+    public int CallFunction(int function, CodeFixups fixups)
+    {
+        int field = _asm.CallRel32();
+        int target = fixups.Functions[function];
+        if (target >= 0)
+            _asm.PatchRel32(field, target);
+        else
+            fixups.AddCall(field, function);
+        return _asm.Position;
+    }
+
+    private static int RecordInstance => (int)&((FunctionRecord*)0)->Instance;
+
+    public int CallRecord(ref Label otherInstance)
+    {
+        _asm.Cmp(OperandSize.W64, R15, Mem.At(Rax, RecordInstance));
+        _asm.Jcc(Condition.Ne, ref otherInstance);
+        _asm.Call(Mem.At(Rax, (int)&((FunctionRecord*)0)->Code));
+        return _asm.Position;
+    }
+
+    public int CallRecordOfOtherInstance(int instanceOffset)
+    {
+        _asm.Mov(OperandSize.W64, R15, Mem.At(Rax, RecordInstance));
+        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, (int)&((InstanceContext*)0)->Memory0Base));
+        _asm.Call(Mem.At(Rax, (int)&((FunctionRecord*)0)->Code));
+        int site = _asm.Position;
+        _asm.Mov(OperandSize.W64, R15, Frame(instanceOffset));
+        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, (int)&((InstanceContext*)0)->Memory0Base));
+        return site;
+    }
+
+    public int CallTrap(TrapCode code, CodeFixups fixups)
+    {
+        _asm.PatchRel32(_asm.CallRel32(), fixups.TrapThunks[(int)code]);
+        return _asm.Position;
+    }
+
+    public int CallService(Service service)
+    {
+        _asm.Mov(OperandSize.W64, Rdx, Rsp);
+        _asm.Mov(OperandSize.W32, Rax, (int)service);
+        CallStub(Rcx, Stub.ServiceCall);
+        return _asm.Position;
+    }
+
+    public void EmitTrapThunks(CodeFixups fixups)
+    {
+        for (int code = 1; code < fixups.TrapThunks.Length; code++)
+        {
+            Reserve();
+            fixups.TrapThunks[code] = _asm.Position;
+            _asm.Mov(OperandSize.W64, Rax, Mem.At(R15));
+            _asm.Jmp(Mem.At(Rax, StubOffset((int)Stub.TrapBase + code)));
+        }
+    }
+
+    public void Link(CodeFixups fixups)
+    {
+        foreach ((int field, int target) in fixups.Calls)
+            _asm.PatchRel32(field, fixups.Functions[target]);
+    }
+}

@@ -1,0 +1,198 @@
+using Wafer.Model;
+using static Wafer.Compiler.Targets.X64.Gpr;
+
+namespace Wafer.Compiler.Targets.X64;
+
+/// <summary>The x86-64 form of <see cref="Thunks"/>.</summary>
+internal static unsafe class X64Thunks
+{
+    private static readonly bool HasAvx = CpuFeatures.Host.Avx;
+
+    /// <summary><c>thunk(rdi = cells, rsi = code)</c> on the wasm stack.</summary>
+    public static int EmitEntry(byte* buffer, int capacity, FunctionType type)
+    {
+        var asm = new X64Assembler(buffer, capacity);
+        ReadOnlySpan<ValType> parameters = type.Parameters, results = type.Results;
+        var places = new Location[Math.Max(parameters.Length, results.Length)];
+        int bytes = CallingConvention.Assign(parameters, places);
+
+        // rbp is zero here: the end of the chain of frames.
+        asm.Push(Rbp);
+        asm.Mov(OperandSize.W64, Rbp, Rsp);
+        asm.Push(Rdi);
+        asm.Push(Rdi);
+        if (bytes != 0)
+            asm.Sub(OperandSize.W64, Rsp, bytes);
+        asm.Mov(OperandSize.W64, Rax, Rdi);
+        asm.Mov(OperandSize.W64, Rcx, Rsi);
+
+        // rax walks over nothing that an argument register aliases: rax and rcx carry none.
+        for (int i = 0, cell = 0; i < parameters.Length; cell += CallingConvention.CellSize(parameters[i++]))
+        {
+            Mem from = Mem.At(Rax, cell);
+            switch (places[i].Kind)
+            {
+                case LocationKind.General:
+                    LoadGeneral(ref asm, parameters[i], (Gpr)X64MacroAssembler.GeneralArgument(places[i].Index), from);
+                    break;
+                case LocationKind.Vector:
+                    LoadVector(ref asm, parameters[i], (Xmm)(X64MacroAssembler.VectorArgument(places[i].Index) - 32), from);
+                    break;
+                default:
+                    CopyCells(ref asm, parameters[i], Rax, cell, Rsp, places[i].Index);
+                    break;
+            }
+        }
+        asm.Call(Rcx);
+        if (results.Length != 0)
+            StoreResults(ref asm, results, places);
+        asm.Leave();
+        asm.Ret();
+        return asm.Position;
+    }
+
+    private static void StoreResults(ref X64Assembler asm, ReadOnlySpan<ValType> results, Location[] places)
+    {
+        int memoryBytes = CallingConvention.Assign(results, places);
+
+        // The cells' address was pushed first; r11 carries no result.
+        asm.Mov(OperandSize.W64, R11, Mem.At(Rbp, -8));
+        for (int i = 0, cell = 0; i < results.Length; cell += CallingConvention.CellSize(results[i++]))
+        {
+            Mem to = Mem.At(R11, cell);
+            switch (places[i].Kind)
+            {
+                case LocationKind.General:
+                    asm.Mov(OperandSize.W64, to, (Gpr)X64MacroAssembler.GeneralResult(places[i].Index));
+                    break;
+                case LocationKind.Vector:
+                    StoreVector(ref asm, results[i], to, (Xmm)(X64MacroAssembler.VectorResult(places[i].Index) - 32));
+                    break;
+                default:
+                    break;
+            }
+        }
+        if (memoryBytes == 0)
+            return;
+        asm.Mov(OperandSize.W64, R10, Mem.At(R15));
+        asm.Mov(OperandSize.W64, R10, Mem.At(R10, (int)&((ExecutionContext*)0)->ResultBuffer));
+        for (int i = 0, cell = 0; i < results.Length; cell += CallingConvention.CellSize(results[i++]))
+        {
+            if (places[i].Kind == LocationKind.Memory)
+                CopyCells(ref asm, results[i], R10, places[i].Index, R11, cell);
+        }
+    }
+
+    /// <summary>The code of host functions of a type; the record is in <c>rax</c>.</summary>
+    public static int EmitHost(byte* buffer, int capacity, FunctionType type)
+    {
+        var asm = new X64Assembler(buffer, capacity);
+        ReadOnlySpan<ValType> parameters = type.Parameters, results = type.Results;
+        var places = new Location[Math.Max(parameters.Length, results.Length)];
+        int stackBytes = CallingConvention.Assign(parameters, places);
+        int cells = Math.Max(CellBytes(parameters), CellBytes(results));
+
+        asm.Push(Rbp);
+        asm.Mov(OperandSize.W64, Rbp, Rsp);
+        if (cells != 0)
+            asm.Sub(OperandSize.W64, Rsp, (cells + 15) & ~15);
+        for (int i = 0, cell = 0; i < parameters.Length; cell += CallingConvention.CellSize(parameters[i++]))
+        {
+            Mem to = Mem.At(Rsp, cell);
+            switch (places[i].Kind)
+            {
+                case LocationKind.General:
+                    asm.Mov(OperandSize.W64, to, (Gpr)X64MacroAssembler.GeneralArgument(places[i].Index));
+                    break;
+                case LocationKind.Vector:
+                    StoreVector(ref asm, parameters[i], to, (Xmm)(X64MacroAssembler.VectorArgument(places[i].Index) - 32));
+                    break;
+                default:
+                    CopyCells(ref asm, parameters[i], Rbp, 16 + places[i].Index, Rsp, cell);
+                    break;
+            }
+        }
+        asm.Mov(OperandSize.W64, Rdx, Rsp);
+        asm.Mov(OperandSize.W64, Rcx, Mem.At(R15));
+        asm.Call(Mem.At(Rcx, (int)(nint)(&((ExecutionContext*)0)->Stubs[(int)Stub.HostCall])));
+        if (results.Length != 0)
+            LoadResults(ref asm, results, places);
+        asm.Leave();
+        if (stackBytes == 0)
+            asm.Ret();
+        else
+            asm.Ret((ushort)stackBytes);
+        return asm.Position;
+    }
+
+    private static void LoadResults(ref X64Assembler asm, ReadOnlySpan<ValType> results, Location[] places)
+    {
+        if (CallingConvention.Assign(results, places) != 0)
+        {
+            asm.Mov(OperandSize.W64, R10, Mem.At(R15));
+            asm.Mov(OperandSize.W64, R10, Mem.At(R10, (int)&((ExecutionContext*)0)->ResultBuffer));
+        }
+        for (int i = 0, cell = 0; i < results.Length; cell += CallingConvention.CellSize(results[i++]))
+        {
+            Mem from = Mem.At(Rsp, cell);
+            switch (places[i].Kind)
+            {
+                case LocationKind.General:
+                    LoadGeneral(ref asm, results[i], (Gpr)X64MacroAssembler.GeneralResult(places[i].Index), from);
+                    break;
+                case LocationKind.Vector:
+                    LoadVector(ref asm, results[i], (Xmm)(X64MacroAssembler.VectorResult(places[i].Index) - 32), from);
+                    break;
+                default:
+                    CopyCells(ref asm, results[i], Rsp, cell, R10, places[i].Index);
+                    break;
+            }
+        }
+    }
+
+    private static int CellBytes(ReadOnlySpan<ValType> types)
+    {
+        int bytes = 0;
+        foreach (ValType type in types)
+            bytes += CallingConvention.CellSize(type);
+        return bytes;
+    }
+
+    // i32 values are zero-extended in registers, whatever the cell's upper half holds.
+    private static void LoadGeneral(ref X64Assembler asm, ValType type, Gpr register, Mem from) =>
+        asm.Mov(type.Code == ValType.I32Code ? OperandSize.W32 : OperandSize.W64, register, from);
+
+    private static void LoadVector(ref X64Assembler asm, ValType type, Xmm register, Mem from)
+    {
+        switch (type.Code)
+        {
+            case ValType.F32Code when HasAvx: asm.Vmovss(register, from); break;
+            case ValType.F32Code: asm.Movss(register, from); break;
+            case ValType.F64Code when HasAvx: asm.Vmovsd(register, from); break;
+            case ValType.F64Code: asm.Movsd(register, from); break;
+            default: asm.Movups(register, from); break;
+        }
+    }
+
+    private static void StoreVector(ref X64Assembler asm, ValType type, Mem to, Xmm register)
+    {
+        switch (type.Code)
+        {
+            case ValType.F32Code when HasAvx: asm.Vmovss(to, register); break;
+            case ValType.F32Code: asm.Movss(to, register); break;
+            case ValType.F64Code when HasAvx: asm.Vmovsd(to, register); break;
+            case ValType.F64Code: asm.Movsd(to, register); break;
+            default: asm.Movups(to, register); break;
+        }
+    }
+
+    // Through r12, which carries neither arguments nor results.
+    private static void CopyCells(ref X64Assembler asm, ValType type, Gpr from, int fromOffset, Gpr to, int toOffset)
+    {
+        for (int i = 0; i < CallingConvention.CellSize(type); i += 8)
+        {
+            asm.Mov(OperandSize.W64, R12, Mem.At(from, fromOffset + i));
+            asm.Mov(OperandSize.W64, Mem.At(to, toOffset + i), R12);
+        }
+    }
+}
