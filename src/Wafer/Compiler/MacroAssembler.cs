@@ -1,5 +1,3 @@
-using Wafer.Compiler.Baseline;
-
 namespace Wafer.Compiler;
 
 /// <summary>The port contract: what a target offers to the target-neutral baseline compiler.</summary>
@@ -139,7 +137,7 @@ internal interface IMacroAssembler
     void Float(FloatOp op, Width width, Reg destination, Reg left, Operand right);
     void CompareFloats(Width width, Reg left, Operand right);
 
-    /// <param name="scratch">A general register for the conversions from unsigned i64; else none.</param>
+    /// <summary>Converts; scratch is a general register for the conversions from unsigned i64, else none.</summary>
     void Convert(Conversion conversion, Reg destination, Reg source, Reg scratch);
     void Truncate(Width to, Width from, bool isSigned, Reg destination, Reg source, ref Label invalid, ref Label overflow);
     void TruncateSaturating(Width to, Width from, bool isSigned, Reg destination, Reg source);

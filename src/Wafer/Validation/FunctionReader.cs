@@ -87,6 +87,8 @@ internal ref partial struct FunctionReader<TSink>
         FunctionType type = _module.FunctionTypeOf(functionIndex);
         ReadLocals(type);
         PushFrame(FrameKind.Function, type);
+        Sink.OperatorOffset = _in.Position;
+        Sink.NextOffset = _in.Position;
         Sink.BeginFunction(functionIndex, type, _locals);
         ReadOperators();
         if (!_in.AtEnd)

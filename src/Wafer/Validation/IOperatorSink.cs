@@ -27,7 +27,7 @@ internal interface IOperatorSink
     /// <summary>The module offset of the first byte after the current operator and its immediates.</summary>
     int NextOffset { set; }
 
-    /// <summary>Called once before the first operator, when the locals have been read.</summary>
+    /// <summary>Called once before the first operator, when the locals have been read; both offsets are that of the first operator.</summary>
     /// <param name="functionIndex">The index of the function.</param>
     /// <param name="type">Its type.</param>
     /// <param name="locals">The types of all locals, parameters first; valid until the function ends.</param>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Wafer.Model;
 using Wafer.Validation;
 

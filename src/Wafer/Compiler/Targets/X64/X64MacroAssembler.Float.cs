@@ -1,5 +1,3 @@
-using static Wafer.Compiler.Targets.X64.Gpr;
-
 namespace Wafer.Compiler.Targets.X64;
 
 // Floating point: arithmetic, comparison, conversion. With AVX the three-operand forms are used, without it the SSE ones.

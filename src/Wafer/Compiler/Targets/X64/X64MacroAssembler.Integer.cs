@@ -1,4 +1,3 @@
-using Wafer.Compiler.Baseline;
 using static Wafer.Compiler.Targets.X64.Gpr;
 
 namespace Wafer.Compiler.Targets.X64;

@@ -100,9 +100,9 @@ internal unsafe partial struct X64MacroAssembler
         _asm.Add(OperandSize.W64, G(destination), G(source));
     }
 
-    private static int ByteLength => (int)&((MemoryRecord*)0)->ByteLength;
+    private static int ByteLength => MemoryRecord.Offset.ByteLength;
 
-    private static int Memory0 => (int)&((InstanceContext*)0)->Memory0;
+    private static int Memory0 => InstanceContext.Offset.Memory0;
 
     public void CheckBounds(Reg end, Reg scratch, ref Label outOfBounds)
     {
@@ -128,7 +128,7 @@ internal unsafe partial struct X64MacroAssembler
         CallStub(Rax, stub);
     }
 
-    private static int StubOffset(int index) => (int)(nint)(&((ExecutionContext*)0)->Stubs[index]);
+    private static int StubOffset(int index) => ExecutionContext.Offset.Stubs + (8 * index);
 
     private void CallStub(Gpr scratch, Stub stub)
     {
@@ -138,7 +138,7 @@ internal unsafe partial struct X64MacroAssembler
 
     // ---- Tables ----
 
-    private static int Elements => (int)&((TableRecord*)0)->Elements;
+    private static int Elements => TableRecord.Offset.Elements;
 
     public void LoadTableElement(Reg destination, Reg index, int tableOffset, ref Label outOfBounds)
     {
@@ -166,7 +166,7 @@ internal unsafe partial struct X64MacroAssembler
         _asm.Test(OperandSize.W64, G(record), G(record));
         _asm.Jcc(Condition.E, ref isNull);
         _asm.Mov(OperandSize.W32, G(scratch), Mem.At(R15, typeIdOffset));
-        _asm.Cmp(OperandSize.W32, G(scratch), Mem.At(G(record), (int)&((FunctionRecord*)0)->TypeId));
+        _asm.Cmp(OperandSize.W32, G(scratch), Mem.At(G(record), FunctionRecord.Offset.TypeId));
         _asm.Jcc(Condition.Ne, ref mismatch);
     }
 
@@ -193,24 +193,24 @@ internal unsafe partial struct X64MacroAssembler
         return _asm.Position;
     }
 
-    private static int RecordInstance => (int)&((FunctionRecord*)0)->Instance;
+    private static int RecordInstance => FunctionRecord.Offset.Instance;
 
     public int CallRecord(ref Label otherInstance)
     {
         _asm.Cmp(OperandSize.W64, R15, Mem.At(Rax, RecordInstance));
         _asm.Jcc(Condition.Ne, ref otherInstance);
-        _asm.Call(Mem.At(Rax, (int)&((FunctionRecord*)0)->Code));
+        _asm.Call(Mem.At(Rax, FunctionRecord.Offset.Code));
         return _asm.Position;
     }
 
     public int CallRecordOfOtherInstance(int instanceOffset)
     {
         _asm.Mov(OperandSize.W64, R15, Mem.At(Rax, RecordInstance));
-        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, (int)&((InstanceContext*)0)->Memory0Base));
-        _asm.Call(Mem.At(Rax, (int)&((FunctionRecord*)0)->Code));
+        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, InstanceContext.Offset.Memory0Base));
+        _asm.Call(Mem.At(Rax, FunctionRecord.Offset.Code));
         int site = _asm.Position;
         _asm.Mov(OperandSize.W64, R15, Frame(instanceOffset));
-        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, (int)&((InstanceContext*)0)->Memory0Base));
+        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, InstanceContext.Offset.Memory0Base));
         return site;
     }
 

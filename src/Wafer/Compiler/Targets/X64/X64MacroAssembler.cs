@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Wafer.Compiler.Baseline;
 using static Wafer.Compiler.Targets.X64.Gpr;
 
 namespace Wafer.Compiler.Targets.X64;
@@ -67,9 +66,9 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
 
     public static Reg BulkCount => G(Rdx);
 
-    public static int MemoryPagesOffset => (int)&((MemoryRecord*)0)->Pages;
+    public static int MemoryPagesOffset => MemoryRecord.Offset.Pages;
 
-    public static int TableLengthOffset => (int)&((TableRecord*)0)->Length;
+    public static int TableLengthOffset => TableRecord.Offset.Length;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Reg Home(int index) => (Reg)Homes[index];
@@ -146,7 +145,7 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
     public void CheckStack(ref Label overflow)
     {
         _asm.Mov(OperandSize.W64, Rax, Mem.At(R15));
-        _asm.Cmp(OperandSize.W64, Rsp, Mem.At(Rax, (int)&((ExecutionContext*)0)->StackLimit));
+        _asm.Cmp(OperandSize.W64, Rsp, Mem.At(Rax, ExecutionContext.Offset.StackLimit));
         _asm.Jcc(Condition.B, ref overflow);
     }
 
@@ -262,7 +261,7 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
     public void LoadResultBuffer(Reg destination)
     {
         _asm.Mov(OperandSize.W64, G(destination), Mem.At(R15));
-        _asm.Mov(OperandSize.W64, G(destination), Mem.At(G(destination), (int)&((ExecutionContext*)0)->ResultBuffer));
+        _asm.Mov(OperandSize.W64, G(destination), Mem.At(G(destination), ExecutionContext.Offset.ResultBuffer));
     }
 
     // ---- Stack arguments and service cells ----

@@ -75,7 +75,7 @@ internal static unsafe class X64Thunks
         if (memoryBytes == 0)
             return;
         asm.Mov(OperandSize.W64, R10, Mem.At(R15));
-        asm.Mov(OperandSize.W64, R10, Mem.At(R10, (int)&((ExecutionContext*)0)->ResultBuffer));
+        asm.Mov(OperandSize.W64, R10, Mem.At(R10, ExecutionContext.Offset.ResultBuffer));
         for (int i = 0, cell = 0; i < results.Length; cell += CallingConvention.CellSize(results[i++]))
         {
             if (places[i].Kind == LocationKind.Memory)
@@ -114,7 +114,7 @@ internal static unsafe class X64Thunks
         }
         asm.Mov(OperandSize.W64, Rdx, Rsp);
         asm.Mov(OperandSize.W64, Rcx, Mem.At(R15));
-        asm.Call(Mem.At(Rcx, (int)(nint)(&((ExecutionContext*)0)->Stubs[(int)Stub.HostCall])));
+        asm.Call(Mem.At(Rcx, ExecutionContext.Offset.Stubs + (8 * (int)Stub.HostCall)));
         if (results.Length != 0)
             LoadResults(ref asm, results, places);
         asm.Leave();
@@ -130,7 +130,7 @@ internal static unsafe class X64Thunks
         if (CallingConvention.Assign(results, places) != 0)
         {
             asm.Mov(OperandSize.W64, R10, Mem.At(R15));
-            asm.Mov(OperandSize.W64, R10, Mem.At(R10, (int)&((ExecutionContext*)0)->ResultBuffer));
+            asm.Mov(OperandSize.W64, R10, Mem.At(R10, ExecutionContext.Offset.ResultBuffer));
         }
         for (int i = 0, cell = 0; i < results.Length; cell += CallingConvention.CellSize(results[i++]))
         {
