@@ -8,6 +8,7 @@ namespace Wafer.Text;
 internal sealed partial class ModuleAssembler
 {
     private readonly List<Label> _labels = [];
+    private readonly Dictionary<int, int> _innermostLabels = [];
     private readonly ByteWriter _body = new(1024);
 
     // Encoded operators of enclosing folded forms: they are written after their operands.
@@ -16,8 +17,31 @@ internal sealed partial class ModuleAssembler
     private ByteWriter _out = null!;
     private bool _inFunction;
 
-    /// <summary>An enclosing block: its identifier or -1, and the operator that began the current part of it.</summary>
-    private readonly record struct Label(int Symbol, Opcode Part);
+    /// <summary>An enclosing block.</summary>
+    /// <param name="Symbol">Its identifier, or -1.</param>
+    /// <param name="Part">The operator that began the current part of it.</param>
+    /// <param name="Shadowed">The position in the list of the block around it that has the same identifier, or -1.</param>
+    private readonly record struct Label(int Symbol, Opcode Part, int Shadowed);
+
+    private void PushLabel(int symbol, Opcode part)
+    {
+        int shadowed = -1;
+        if (symbol >= 0)
+        {
+            shadowed = _innermostLabels.GetValueOrDefault(symbol, -1);
+            _innermostLabels[symbol] = _labels.Count;
+        }
+
+        _labels.Add(new Label(symbol, part, shadowed));
+    }
+
+    private void PopLabel()
+    {
+        Label label = _labels[^1];
+        if (label.Symbol >= 0)
+            _innermostLabels[label.Symbol] = label.Shadowed;
+        _labels.RemoveAt(_labels.Count - 1);
+    }
 
     private void WriteFunctionBody(int index)
     {
@@ -122,7 +146,7 @@ internal sealed partial class ModuleAssembler
                 int symbol = _reader.TakeIdentifier();
                 NoteHint(opcode, hint);
                 BlockStart(opcode);
-                _labels.Add(new Label(symbol, opcode));
+                PushLabel(symbol, opcode);
                 return;
             case Opcode.Else when part == Opcode.If:
                 _reader.Advance();
@@ -137,14 +161,14 @@ internal sealed partial class ModuleAssembler
                 return;
             case Opcode.Delegate when part == Opcode.Try:
                 _reader.Advance();
-                _labels.RemoveAt(_labels.Count - 1);
+                PopLabel();
                 _out.WriteByte((byte)opcode);
                 _out.WriteU32(ReadLabel());
                 return;
             case Opcode.End when isInside:
                 _reader.Advance();
                 CheckLabel();
-                _labels.RemoveAt(_labels.Count - 1);
+                PopLabel();
                 _out.WriteByte((byte)opcode);
                 return;
             case Opcode.Else or Opcode.End or Opcode.Catch or Opcode.CatchAll or Opcode.Delegate:
@@ -225,9 +249,9 @@ internal sealed partial class ModuleAssembler
 
     private void FoldedBlockBody(int symbol, Opcode opcode)
     {
-        _labels.Add(new Label(symbol, opcode));
+        PushLabel(symbol, opcode);
         Sequence();
-        _labels.RemoveAt(_labels.Count - 1);
+        PopLabel();
         _out.WriteByte((byte)Opcode.End);
     }
 
@@ -267,7 +291,7 @@ internal sealed partial class ModuleAssembler
         NoteHint(Opcode.If, hint);
         _out.WriteByte((byte)Opcode.If);
         WriteBlockType(_out, type);
-        _labels.Add(new Label(symbol, Opcode.If));
+        PushLabel(symbol, Opcode.If);
         if (!_reader.TakeForm(Keyword.Then))
             throw _reader.Unexpected();
         Sequence();
@@ -279,7 +303,7 @@ internal sealed partial class ModuleAssembler
             _reader.Close();
         }
 
-        _labels.RemoveAt(_labels.Count - 1);
+        PopLabel();
         _out.WriteByte((byte)Opcode.End);
     }
 
@@ -287,14 +311,14 @@ internal sealed partial class ModuleAssembler
     {
         int symbol = _reader.TakeIdentifier();
         BlockStart(Opcode.Try);
-        _labels.Add(new Label(symbol, Opcode.Try));
+        PushLabel(symbol, Opcode.Try);
         if (!_reader.TakeForm(Keyword.Do))
             throw _reader.Unexpected();
         Sequence();
         _reader.Close();
         if (_reader.TakeForm((Keyword)Opcode.Delegate))
         {
-            _labels.RemoveAt(_labels.Count - 1);
+            PopLabel();
             _out.WriteByte((byte)Opcode.Delegate);
             _out.WriteU32(ReadLabel());
             _reader.Close();
@@ -305,7 +329,7 @@ internal sealed partial class ModuleAssembler
             FoldedCatch(Opcode.Catch);
         if (_reader.TakeForm((Keyword)Opcode.CatchAll))
             FoldedCatch(Opcode.CatchAll);
-        _labels.RemoveAt(_labels.Count - 1);
+        PopLabel();
         _out.WriteByte((byte)Opcode.End);
     }
 
@@ -360,12 +384,7 @@ internal sealed partial class ModuleAssembler
         if (token.Kind != TokenKind.Identifier)
             return _reader.ReadU32();
         _reader.Advance();
-        for (int i = _labels.Count - 1; i >= 0; i--)
-        {
-            if (_labels[i].Symbol == token.Value)
-                return (uint)(_labels.Count - 1 - i);
-        }
-
-        throw _source.Error("unknown label " + IdentifierText(token), token);
+        int position = _innermostLabels.GetValueOrDefault(token.Value, -1);
+        return position >= 0 ? (uint)(_labels.Count - 1 - position) : throw _source.Error("unknown label " + IdentifierText(token), token);
     }
 }

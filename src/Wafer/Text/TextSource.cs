@@ -6,6 +6,9 @@ namespace Wafer.Text;
 /// <summary>A text with its tokens.</summary>
 internal sealed class TextSource
 {
+    /// <summary>The largest text in bytes. A token takes 16 bytes, so this bounds the memory that a text can ask for.</summary>
+    public const int LargestText = 1 << 28;
+
     private Token[] _tokens;
     private int _count;
     private List<int>? _lineStarts;
@@ -14,6 +17,8 @@ internal sealed class TextSource
     /// <param name="text">The text in UTF-8; must not change afterwards.</param>
     public TextSource(ReadOnlyMemory<byte> text)
     {
+        if (text.Length > LargestText)
+            throw new ResourceLimitException("text size", $"the text has {text.Length} bytes, and at most {LargestText} are allowed");
         Text = text;
         _tokens = new Token[Math.Max(16, text.Length / 4)];
         if (Utf8.IsValid(text.Span))
