@@ -1,4 +1,8 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Wafer.Compiler;
+using Wafer.Compiler.Targets.X64;
+using Wafer.Runtime.Platform;
 
 namespace Wafer.Runtime;
 
@@ -6,19 +10,11 @@ namespace Wafer.Runtime;
 internal static unsafe class SharedCode
 {
     private static readonly Lock s_lock = new();
-    private static ulong[]? s_stubs = null;
-    private static nint s_enter = 0;
+    private static ulong[]? s_stubs;
+    private static nint s_enter;
 
     /// <summary>The stubs' addresses by <see cref="Stub"/>.</summary>
-    public static ReadOnlySpan<ulong> Stubs
-    {
-        get
-        {
-            if (Volatile.Read(ref s_stubs) is null)
-                Initialize();
-            return s_stubs;
-        }
-    }
+    public static ReadOnlySpan<ulong> Stubs => Volatile.Read(ref s_stubs) ?? Initialize();
 
     /// <summary>
     /// The entry into generated code: <c>delegate* unmanaged&lt;InstanceContext*, nint, ulong*, nint, void&gt;</c> with the instance, an entry thunk,
@@ -33,13 +29,32 @@ internal static unsafe class SharedCode
         }
     }
 
-    private static void Initialize()
+    private static ulong[] Initialize()
     {
         lock (s_lock)
         {
             if (s_stubs is not null)
-                return;
-            throw new NotImplementedException();
+                return s_stubs;
+            VirtualMemory.ThrowIfUnsupported();
+            if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+                throw new PlatformNotSupportedException("Wafer runs WebAssembly on x86-64 only, so far.");
+
+            // Faults are accepted from all of the arena but the stubs: bulk operations check their bounds before they start.
+            var parameters = new SharedStubParameters(
+                (nint)CodeArena.CodeStart, CodeArena.CodeSize, FaultHandler.CurrentHandlers(), Avx2.IsSupported);
+            byte* buffer = (byte*)NativeMemory.Alloc(SharedStubs.MaximumSize);
+            SharedStubOffsets offsets = SharedStubs.Emit(buffer, parameters);
+            CodeArena.PublishStubs(new ReadOnlySpan<byte>(buffer, offsets.Size));
+            NativeMemory.Free(buffer);
+
+            ulong start = (ulong)CodeArena.Base;
+            var stubs = new ulong[offsets.Stubs.Length];
+            for (int i = 0; i < stubs.Length; i++)
+                stubs[i] = start + (ulong)offsets.Stubs[i];
+            s_enter = (nint)start + offsets.Enter;
+            FaultHandler.Install((nint)start + offsets.SignalHandler);
+            Volatile.Write(ref s_stubs, stubs);
+            return stubs;
         }
     }
 }

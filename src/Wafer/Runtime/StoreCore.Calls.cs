@@ -42,8 +42,9 @@ internal sealed unsafe partial class StoreCore
         Call(instance, thunk, cells.Pointer, code);
     }
 
+    /// <summary>Calls code through a thunk.</summary>
     // The calli stands outside of any try region: inside of one it would cost a second stub.
-    private void Call(InstanceContext* instance, nint thunk, ulong* cells, nint code)
+    internal void Call(InstanceContext* instance, nint thunk, ulong* cells, nint code)
     {
         int thread = _thread;
         if (thread < 0)

@@ -151,13 +151,19 @@ internal sealed unsafe partial class StoreCore
         record->Instance = _root;
         record->TypeId = (uint)Engine.Types.IdentityOf(host.Type);
         record->FunctionIndex = -1;
-        record->HostIndex = _hostCount;
-        if (_hostCount == _hosts.Length)
-            Array.Resize(ref _hosts, Math.Max(8, _hostCount * 2));
-        _hosts[_hostCount++] = host;
+        record->HostIndex = AddHost(host);
         function = NewFunction(host.Type, record);
         _hostFunctions.Add(host, function);
         return function;
+    }
+
+    /// <summary>Gives a host function its number.</summary>
+    internal int AddHost(HostFunction host)
+    {
+        if (_hostCount == _hosts.Length)
+            Array.Resize(ref _hosts, Math.Max(8, _hostCount * 2));
+        _hosts[_hostCount] = host;
+        return _hostCount++;
     }
 
     /// <summary>The function that the bits of a reference stand for.</summary>
@@ -201,7 +207,10 @@ internal sealed unsafe partial class StoreCore
         _resultCapacity = size;
     }
 
-    /// <summary>The native memory context; for tests.</summary>
+    /// <summary>The instance that host functions called by the host belong to: it has nothing.</summary>
+    internal InstanceContext* Root => _root;
+
+    /// <summary>What generated code and the stubs work with.</summary>
     internal ExecutionContext* Context => _context;
 
     private static int ResultBytes(FunctionType type)
