@@ -77,6 +77,20 @@ public sealed class StructType(ImmutableArray<FieldType> fields) : CompositeType
 {
     /// <summary>The fields, in order.</summary>
     public ImmutableArray<FieldType> Fields { get; } = fields;
+
+    /// <summary>The index of a field whose type has no default value; -1 if there is none.</summary>
+    internal int NonDefaultableField { get; } = FindNonDefaultable(fields);
+
+    private static int FindNonDefaultable(ImmutableArray<FieldType> fields)
+    {
+        for (int i = 0; i < fields.Length; i++)
+        {
+            if (!fields[i].Storage.IsDefaultable)
+                return i;
+        }
+
+        return -1;
+    }
 }
 
 /// <summary>An array type.</summary>

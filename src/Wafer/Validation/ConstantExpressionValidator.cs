@@ -127,16 +127,19 @@ internal sealed class ConstantExpressionValidator(ModuleDescription module, Type
             return;
         }
 
-        for (int i = type.Fields.Length - 1; i >= 0; i--)
+        if (row.Opcode == Opcode.StructNewDefault)
         {
-            ValType content = Unpacked(type.Fields[i].Storage);
-            if (row.Opcode == Opcode.StructNew)
+            if (type.NonDefaultableField >= 0)
             {
-                Pop(row, content);
+                ValType content = type.Fields[type.NonDefaultableField].Storage;
+                Invalid($"field type is not defaultable: field {type.NonDefaultableField} of type {typeIndex} is {content}");
             }
-            else if (!content.IsDefaultable)
+        }
+        else
+        {
+            for (int i = type.Fields.Length - 1; i >= 0; i--)
             {
-                Invalid($"field type is not defaultable: field {i} of type {typeIndex} is {content}");
+                Pop(row, Unpacked(type.Fields[i].Storage));
             }
         }
 

@@ -196,7 +196,7 @@ internal ref partial struct FunctionReader<TSink>
     {
         int height = _height;
         bool isMatch = true;
-        for (int i = results.Length - 1; i >= 0 && isMatch; i--)
+        for (int i = results.Length - 1; i >= 0 && isMatch && !HasOnlyBottoms; i--)
         {
             isMatch = TryPop(results[i]);
         }

@@ -108,16 +108,19 @@ internal ref partial struct FunctionReader<TSink>
 
     private void ReadStructNew(Opcode opcode, int typeIndex, StructType type)
     {
-        for (int i = type.Fields.Length - 1; i >= 0; i--)
+        if (opcode == Opcode.StructNewDefault)
         {
-            ValType content = Unpacked(type.Fields[i].Storage);
-            if (opcode == Opcode.StructNew)
+            if (type.NonDefaultableField >= 0)
             {
-                Pop(content);
+                ValType content = type.Fields[type.NonDefaultableField].Storage;
+                Invalid($"field type is not defaultable: field {type.NonDefaultableField} of type {typeIndex} is {content}");
             }
-            else if (!content.IsDefaultable)
+        }
+        else
+        {
+            for (int i = type.Fields.Length - 1; i >= 0 && !HasOnlyBottoms; i--)
             {
-                Invalid($"field type is not defaultable: field {i} of type {typeIndex} is {content}");
+                Pop(Unpacked(type.Fields[i].Storage));
             }
         }
 
@@ -165,7 +168,7 @@ internal ref partial struct FunctionReader<TSink>
                 break;
             case Opcode.ArrayNewFixed:
                 ImplementationLimits.Check(second, ImplementationLimits.ArrayNewFixedLength, "operands of array.new_fixed");
-                for (int i = 0; i < second; i++)
+                for (int i = 0; i < second && !HasOnlyBottoms; i++)
                 {
                     Pop(content);
                 }

@@ -86,6 +86,9 @@ internal ref partial struct FunctionReader<TSink>
         return true;
     }
 
+    /// <summary>Whether all further operands are conjured up by unreachable code: then none has to be popped.</summary>
+    private readonly bool HasOnlyBottoms => _height == _floor && Top.Unreachable;
+
     /// <summary>Pops an operand of any type; bottom if unreachable code has none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ValType PopAny()
@@ -133,7 +136,7 @@ internal ref partial struct FunctionReader<TSink>
     private void PopAllSlow(scoped ReadOnlySpan<ValType> types)
     {
         int height = _height;
-        for (int i = types.Length - 1; i >= 0; i--)
+        for (int i = types.Length - 1; i >= 0 && !HasOnlyBottoms; i--)
         {
             if (!TryPop(types[i]))
             {

@@ -142,27 +142,17 @@ internal ref partial struct FunctionReader<TSink>
 
         ImplementationLimits.Check((long)total, ImplementationLimits.Locals, "locals");
         _locals = locals.AsSpan(0, (int)total);
-        if (!defaultable)
-        {
-            if (_scratch.Initialized.Length < (int)total)
-            {
-                _scratch.Initialized = new bool[Math.Max((int)total, 1024)];
-            }
 
-            Span<bool> initialized = _scratch.Initialized.AsSpan(0, (int)total);
-            initialized[..parameters].Fill(true);
-            initialized[parameters..].Clear();
-        }
-        else if (_scratch.Initialized.Length < parameters)
+        // Parameters are set from the start. Of locals with a default value nobody asks.
+        int tracked = defaultable ? parameters : (int)total;
+        if (_scratch.Initialized.Length < tracked)
         {
-            _scratch.Initialized = new bool[Math.Max(parameters, 1024)];
-            _scratch.Initialized.AsSpan(0, parameters).Fill(true);
+            _scratch.Initialized = new bool[Math.Max(tracked, 1024)];
         }
-        else
-        {
-            // Parameters are set; of the other locals nobody asks.
-            _scratch.Initialized.AsSpan(0, parameters).Fill(true);
-        }
+
+        Span<bool> initialized = _scratch.Initialized.AsSpan(0, tracked);
+        initialized[..parameters].Fill(true);
+        initialized[parameters..].Clear();
     }
 
     /// <summary>Tells the sink where the operator stands, if the sink is to hear of it at all.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Wafer.Model;
 
 namespace Wafer.Validation;
@@ -9,10 +10,31 @@ internal sealed class TypeContext
     private readonly DefinedType[] _types;
     private readonly int[] _canonical;
 
+    // For types with supertypes: how many there are above, and one of them some way up, so that any can be reached in few steps.
+    private readonly byte[] _depth;
+    private readonly int[] _jump;
+
     private TypeContext(DefinedType[] types, int[] canonical)
     {
         _types = types;
         _canonical = canonical;
+        _depth = new byte[types.Length];
+        _jump = new int[types.Length];
+        for (int i = 0; i < types.Length; i++)
+        {
+            int super = types[i].Supertype;
+            if (super < 0)
+            {
+                _jump[i] = i;
+                continue;
+            }
+
+            // Skip pointers in the manner of a skew-binary number: two jumps of equal length make one (Myers, "An applicative
+            // random-access stack"). Hostile modules have long chains, and every operand may ask.
+            int jump = _jump[super];
+            _depth[i] = (byte)(_depth[super] + 1);
+            _jump[i] = _depth[super] - _depth[jump] == _depth[jump] - _depth[_jump[jump]] ? _jump[jump] : super;
+        }
     }
 
     /// <summary>The heap type of references that unreachable code makes: a subtype of every heap type.</summary>
@@ -80,16 +102,15 @@ internal sealed class TypeContext
     /// <summary>Whether a defined type is another, or declares it as a supertype, directly or through others.</summary>
     public bool IsDefinedSubtype(int sub, int super)
     {
-        int wanted = _canonical[super];
-        for (int type = sub; type >= 0; type = _types[type].Supertype)
+        // Equivalent types stand at equal depth, so only one type above can be the one.
+        int depth = _depth[super];
+        int type = sub;
+        while (_depth[type] > depth)
         {
-            if (_canonical[type] == wanted)
-            {
-                return true;
-            }
+            type = _depth[_jump[type]] >= depth ? _jump[type] : _types[type].Supertype;
         }
 
-        return false;
+        return _canonical[type] == _canonical[super];
     }
 
     /// <summary>Matching of function, structure and array types (Core spec 3.3.7).</summary>
@@ -127,6 +148,11 @@ internal sealed class TypeContext
         if (sub.Length != super.Length)
         {
             return false;
+        }
+
+        if (MemoryMarshal.AsBytes(sub).SequenceEqual(MemoryMarshal.AsBytes(super)))
+        {
+            return true;
         }
 
         for (int i = 0; i < sub.Length; i++)

@@ -132,4 +132,22 @@ public class TypeContextTests
         if (!valid)
             Assert.StartsWith("sub type 1 does not match super type 0", Assert.IsType<InvalidModuleException>(e).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Subtyping_holds_along_the_longest_chain_and_not_across_its_branches()
+    {
+        // Types 0 to 63 are a chain; 64 to 126 are its copy but for the root, so none of them equals one of the chain.
+        var fields = new System.Text.StringBuilder("(type (sub (struct)))");
+        for (int i = 1; i <= 63; i++)
+            fields.Append(System.Globalization.CultureInfo.InvariantCulture, $"(type (sub {i - 1} (struct)))");
+        fields.Append("(type (sub (struct (field i32))))");
+        for (int i = 65; i <= 126; i++)
+            fields.Append(System.Globalization.CultureInfo.InvariantCulture, $"(type (sub {i - 1} (struct (field i32))))");
+        TypeContext types = Context(fields.ToString());
+        for (int sub = 0; sub <= 126; sub++)
+        {
+            for (int super = 0; super <= 126; super++)
+                Assert.True(types.IsDefinedSubtype(sub, super) == (sub >= super && sub >= 64 == super >= 64), $"{sub} <: {super}");
+        }
+    }
 }
