@@ -431,7 +431,7 @@ internal partial struct BaselineCompiler<TMasm>
                     _scratch.RegisterOwner[(int)value.Register] = _top - 1;
                 return false;
             }
-            Acquire(wanted);
+            Hold(wanted);
             MoveInto(wanted, ref value);
             Release(value);
             PushRegister(value.Type, wanted);

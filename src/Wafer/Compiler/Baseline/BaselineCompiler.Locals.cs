@@ -52,14 +52,14 @@ internal partial struct BaselineCompiler<TMasm>
                 if (s.HomeLocal[h] >= 0 && s.HomeLocal[h] != local)
                     ForgetHome(h);
                 Release(value);
-                Hold(h, local);
+                Settle(h, local);
                 return;
             }
             if (s.HomeLocal[h] == local || TryOccupy(h))
             {
                 MoveInto(home, ref value);
                 Release(value);
-                Hold(h, local);
+                Settle(h, local);
                 return;
             }
         }
@@ -81,7 +81,7 @@ internal partial struct BaselineCompiler<TMasm>
 
     private static bool IsHomeRegister(in StackEntry value, int h) => value.Kind == EntryKind.Register && value.Register == TMasm.Home(h);
 
-    private void Hold(int h, int local)
+    private void Settle(int h, int local)
     {
         _scratch.HomeLocal[h] = local;
         _dirty |= 1u << h;

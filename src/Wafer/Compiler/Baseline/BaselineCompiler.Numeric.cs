@@ -305,6 +305,8 @@ internal partial struct BaselineCompiler<TMasm>
         }
 
         ToRegister(ref left);
+        ToRegister(ref right);
+        Hold(wanted);
         MoveAway(ref left, wanted);
         ForceInto(ref right, wanted);
         Reg source = ToRegister(ref left);
@@ -326,24 +328,32 @@ internal partial struct BaselineCompiler<TMasm>
         Finish(type, destination, left);
     }
 
-    /// <summary>If a popped operand is in a register that is wanted for something else, moves it to another.</summary>
+    /// <summary>Takes a fixed register from the stack entry that owns it, if one does; a popped operand may still be in it.</summary>
+    private void Hold(Reg register)
+    {
+        if ((_inUse & register.Bit()) != 0 && _scratch.RegisterOwner[(int)register] >= 0)
+            Evict(register);
+        _inUse |= register.Bit();
+        _scratch.RegisterOwner[(int)register] = -1;
+    }
+
+    /// <summary>If a popped operand is in a register that is wanted for something else, and stays reserved for that, moves it to another.</summary>
     private void MoveAway(ref StackEntry entry, Reg wanted)
     {
         if (entry.Kind != EntryKind.Register || entry.Register != wanted)
             return;
         Reg other = AllocateTemporary(vector: false);
         _masm.Move(entry.Type, other, wanted);
-        _inUse &= ~wanted.Bit();
         entry.Register = other;
         _scratch.RegisterOwner[(int)other] = -1;
     }
 
-    /// <summary>Gets a popped operand into a certain temporary, which no other popped operand may hold; the entry then owns it.</summary>
+    /// <summary>Gets a popped operand into a certain temporary, which no other popped operand may be in; the entry then owns it.</summary>
     private void ForceInto(ref StackEntry entry, Reg register)
     {
         if (entry.Kind == EntryKind.Register && entry.Register == register)
             return;
-        Acquire(register);
+        Hold(register);
         MoveInto(register, ref entry);
         Release(entry);
         _inUse |= register.Bit();
@@ -363,18 +373,15 @@ internal partial struct BaselineCompiler<TMasm>
         Reg low = TMasm.DivideLow, high = TMasm.DivideHigh;
 
         ToRegister(ref left);
-        Reg divisor = ToRegister(ref right);
-        if (divisor == low || divisor == high)
-        {
-            // Both fixed registers are about to be taken: the divisor needs a third.
-            ulong hold = (low.Bit() | high.Bit()) & ~_inUse;
-            _inUse |= hold;
-            MoveAway(ref right, divisor);
-            _inUse &= ~(hold & ~divisor.Bit());
-            divisor = right.Register;
-        }
-        ForceInto(ref left, low);
-        Acquire(high);
+        ToRegister(ref right);
+        Hold(low);
+        Hold(high);
+        MoveAway(ref right, low);
+        MoveAway(ref right, high);
+        Reg dividend = ToRegister(ref left), divisor = ToRegister(ref right);
+        if (dividend != low)
+            _masm.Move(type, low, dividend);
+        Release(left);
 
         if (!isConstant || value == 0)
         {

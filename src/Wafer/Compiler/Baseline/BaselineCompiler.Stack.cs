@@ -136,14 +136,6 @@ internal partial struct BaselineCompiler<TMasm>
         throw new InvalidOperationException("The baseline compiler ran out of registers.");
     }
 
-    /// <summary>Makes sure that a temporary register is free, and reserves it.</summary>
-    private void Acquire(Reg register)
-    {
-        if ((_inUse & register.Bit()) != 0)
-            Evict(register);
-        _inUse |= register.Bit();
-    }
-
     /// <summary>Moves the stack entry that owns a register to another register or to its slot.</summary>
     private void Evict(Reg register)
     {

@@ -97,9 +97,9 @@ internal unsafe partial struct X64Assembler
             Write((uint)(target.Position - tablePosition), 4);
             return;
         }
-        Fixup* fixup = &_fixups[AddFixup(ref target)];
-        fixup->Field = Position;
-        fixup->Origin = tablePosition;
+        int index = AddFixup(ref target);
+        _fixups[index].Field = Position;
+        _fixups[index].Origin = tablePosition;
         Write(0, 4);
     }
 
@@ -148,6 +148,9 @@ internal unsafe partial struct X64Assembler
         }
         label.Rel32Chain = label.Rel8Chain = label.FixupChain = 0;
     }
+
+    /// <summary>Empties the pool of fixups, when no label waits for any: between functions.</summary>
+    public void ForgetFixups() => _fixupCount = 0;
 
     private int AddFixup(ref Label label)
     {

@@ -160,7 +160,11 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
             _asm.Ret((ushort)stackArgumentBytes);
     }
 
-    public void EndFunction() => _pool.Emit(ref _asm);
+    public void EndFunction()
+    {
+        _pool.Emit(ref _asm);
+        _asm.ForgetFixups();
+    }
 
     // ---- Moves ----
 
