@@ -32,6 +32,10 @@ public sealed class Store : IDisposable
     /// <remarks>If no code runs, the next call stops.</remarks>
     public void Interrupt() => Core.Interrupt();
 
+    /// <summary>Interrupts the store when a token is cancelled, until the result is disposed. A request that came too late to stop anything is then forgotten.</summary>
+    /// <example><code>using (store.InterruptOn(token)) run.Invoke();</code></example>
+    public IDisposable InterruptOn(CancellationToken token) => new InterruptRegistration(this, token);
+
     /// <summary>Frees the instances, memories and tables.</summary>
     /// <exception cref="InvalidOperationException">WebAssembly code of the store is running.</exception>
     public void Dispose() => Core.Dispose();
@@ -151,6 +155,33 @@ public sealed class Store : IDisposable
         if (!isNull && (type.Heap != HeapType.Extern || value.Kind != ValueKind.ExternRef))
             throw Mismatch(type, value);
         return WriteReference(value.AsExternRef(), isFunction: false);
+    }
+
+    private sealed class InterruptRegistration : IDisposable
+    {
+        private readonly Store _store;
+        private readonly CancellationTokenRegistration _registration;
+        private bool _fired;
+
+        public InterruptRegistration(Store store, CancellationToken token)
+        {
+            _store = store;
+            _registration = token.UnsafeRegister(static state => ((InterruptRegistration)state!).Fire(), this);
+        }
+
+        public void Dispose()
+        {
+            // Waits for the callback if it is running.
+            _registration.Dispose();
+            if (_fired)
+                _store.Core.ClearInterrupt();
+        }
+
+        private void Fire()
+        {
+            _fired = true;
+            _store.Interrupt();
+        }
     }
 
     private static ArgumentException Mismatch(ValType type, Value value) => new($"The value {value} is not of type {type}.");

@@ -124,14 +124,10 @@ internal sealed unsafe partial class StoreCore
         TrapCode code = ClassifyTrap();
         if (code is TrapCode.Interrupted or TrapCode.StackOverflow)
         {
-            lock (_interruptLock)
-            {
-                // A stop request fails the prologues' stack check too.
-                if (_context->Interrupt != 0)
-                    code = TrapCode.Interrupted;
-                _context->Interrupt = 0;
-                _context->StackLimit = (nint)_stack.Limit;
-            }
+            // A stop request fails the prologues' stack check too.
+            if (_context->Interrupt != 0)
+                code = TrapCode.Interrupted;
+            ClearInterrupt();
         }
         WasmStackTrace trace = CaptureTrace(_context->TrapProgramCounter, _context->TrapFramePointer);
         _context->TrapSignal = 0;

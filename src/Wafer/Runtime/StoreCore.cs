@@ -108,6 +108,18 @@ internal sealed unsafe partial class StoreCore
         }
     }
 
+    /// <summary>Forgets a request to stop.</summary>
+    public void ClearInterrupt()
+    {
+        lock (_interruptLock)
+        {
+            if (_context == null)
+                return;
+            _context->Interrupt = 0;
+            _context->StackLimit = (nint)_stack.Limit;
+        }
+    }
+
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_thread == Disposed, typeof(Store));
 
