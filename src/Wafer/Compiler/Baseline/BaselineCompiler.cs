@@ -107,7 +107,7 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
         LocalAnalysis analysis = _scratch.Analysis;
         int bodyEnd = _module.Bodies[functionIndex - _module.ImportedFunctions].Code.End;
         _bodyLength = bodyEnd - NextOffset;
-        analysis.Scan(_bytes.Span[..bodyEnd], NextOffset, locals.Length, _module.ImportedFunctions);
+        analysis.Scan(_bytes.Span[..bodyEnd], NextOffset, locals.Length, type.Parameters.Length, _module.ImportedFunctions);
         LayOutLocals(locals);
         AssignHomes(type, locals.Length);
 

@@ -89,8 +89,9 @@ internal sealed partial class LocalAnalysis
     /// <param name="code">The module's bytes up to the end of the body.</param>
     /// <param name="start">Where the expression starts, after the local declarations.</param>
     /// <param name="localCount">The number of locals, parameters included.</param>
+    /// <param name="parameterCount">The number of parameters among them; their values come from outside.</param>
     /// <param name="importedFunctions">Calls of function indices below this leave the instance.</param>
-    public void Scan(ReadOnlySpan<byte> code, int start, int localCount, int importedFunctions)
+    public void Scan(ReadOnlySpan<byte> code, int start, int localCount, int parameterCount, int importedFunctions)
     {
         if (_locals.Length < localCount)
             _locals = new LocalFacts[Math.Max(localCount, 2 * _locals.Length)];
@@ -108,8 +109,12 @@ internal sealed partial class LocalAnalysis
             CloseBlock(code.Length);
         for (int i = 0; i < localCount; i++)
         {
-            if (_locals[i].Start >= 0)
-                ExtendOverLoops(ref _locals[i]);
+            ref LocalFacts local = ref _locals[i];
+            if (local.Start < 0)
+                continue;
+            ExtendOverLoops(ref local);
+            if (i < parameterCount && !local.IsDefinedFirst)
+                local.Start = 0;
         }
     }
 
