@@ -1,3 +1,4 @@
+using Wafer.Compiler;
 using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 using Wafer.Runtime;

@@ -105,8 +105,8 @@ public class SinkContractTests
         ModuleDescription module = ModuleReader.Read(Wat.Assemble(Wat1), Features.Wasm3);
         int start = module.Bodies[0].Code.Start + 1; // no locals
 
-        // i32.const 300 takes three bytes, i32.const 1 two, i32.add and end one each.
-        Assert.Equal([(start, start + 3), (start + 3, start + 5), (start + 5, start + 6), (start + 6, start + 7)], offsets);
+        // Before the first operator both offsets are its own. i32.const 300 takes three bytes, i32.const 1 two, i32.add and end one each.
+        Assert.Equal([(start, start), (start, start + 3), (start + 3, start + 5), (start + 5, start + 6), (start + 6, start + 7)], offsets);
         Assert.Equal(module.Bodies[0].Code.End, offsets[^1].Next);
     }
 }

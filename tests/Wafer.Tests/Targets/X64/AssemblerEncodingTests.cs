@@ -1,7 +1,7 @@
 using System.Reflection;
 using Iced.Intel;
 using Wafer.Compiler.Targets.X64;
-using Label = Wafer.Compiler.Targets.X64.Label;
+using Label = Wafer.Compiler.Label;
 
 namespace Wafer.Tests.Targets.X64;
 
