@@ -320,6 +320,8 @@ internal ref struct Lexer
             kind = AnnotationKind.Name;
         else if (name.SequenceEqual("metadata.code.branch_hint"u8))
             kind = AnnotationKind.BranchHint;
+        else if (name.SequenceEqual("wafer.datacount"u8))
+            kind = AnnotationKind.DataCount;
         return true;
     }
 

@@ -119,6 +119,12 @@ internal sealed partial class ModuleAssembler
             _claimed[index] = true;
             _customs.Add(ReadCustom(_annotations[index]));
         }
+
+        while (FindAnnotation(AnnotationKind.DataCount) is >= 0 and int index)
+        {
+            _claimed[index] = true;
+            _hasDataCount = true;
+        }
     }
 
     private Custom ReadCustom(Annotation annotation)
@@ -178,6 +184,7 @@ internal sealed partial class ModuleAssembler
             {
                 AnnotationKind.Custom => "misplaced @custom annotation",
                 AnnotationKind.Name => "misplaced @name annotation",
+                AnnotationKind.DataCount => "misplaced @wafer.datacount annotation",
                 _ => "@metadata.code.branch_hint annotation: not in a function",
             },
             _annotations[index].Start);

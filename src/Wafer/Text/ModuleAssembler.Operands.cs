@@ -105,11 +105,11 @@ internal sealed partial class ModuleAssembler
                 TwoIndices(_memories);
                 break;
             case Immediates.DataMemory:
-                _usesDataIndices = true;
+                _hasDataCount = true;
                 SegmentAndTarget(_data, _memories);
                 break;
             case Immediates.Data:
-                _usesDataIndices = true;
+                _hasDataCount = true;
                 _out.WriteU32(ReadIndex(_data));
                 break;
             case Immediates.I32:
@@ -141,7 +141,7 @@ internal sealed partial class ModuleAssembler
                 _out.WriteU32(_reader.ReadU32());
                 break;
             case Immediates.TypeData:
-                _usesDataIndices = true;
+                _hasDataCount = true;
                 _out.WriteU32(ReadIndex(_types));
                 _out.WriteU32(ReadIndex(_data));
                 break;

@@ -45,7 +45,7 @@ internal sealed partial class ModuleAssembler
     private int _nextMemory;
     private int _nextGlobal;
     private int _nextTag;
-    private bool _usesDataIndices;
+    private bool _hasDataCount;
 
     /// <summary>Prepares to assemble the fields that begin at a token and end at the closing parenthesis or the end of the text.</summary>
     /// <param name="source">The text.</param>
@@ -294,7 +294,7 @@ internal sealed partial class ModuleAssembler
             case 9: _elementSection.WriteTo(output); break;
             case 10: _codeSection.WriteTo(output); break;
             case 11: _dataSection.WriteTo(output); break;
-            case 12 when _usesDataIndices:
+            case 12 when _hasDataCount:
                 WriteIndexSection(output, id, (uint)_dataSection.Count);
                 break;
             case 13: _tagSection.WriteTo(output); break;

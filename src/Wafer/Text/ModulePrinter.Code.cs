@@ -9,7 +9,7 @@ namespace Wafer.Text;
 internal sealed partial class ModulePrinter
 {
     // Deeper nesting is not indented further, so that the text's size stays linear in the binary's.
-    private const int DeepestIndentation = 40;
+    private const int DeepestIndentation = 20;
 
     private readonly StringBuilder _line = new();
     private int _function;
@@ -162,9 +162,11 @@ internal sealed partial class ModulePrinter
                 AppendPairUnlessZero(NameKind.Memory, reader.ReadU32(), reader.ReadU32());
                 break;
             case Immediates.DataMemory:
+                _usesDataIndices = true;
                 AppendSegmentAndTarget(NameKind.Data, NameKind.Memory, ref reader);
                 break;
             case Immediates.Data:
+                _usesDataIndices = true;
                 AppendReference(NameKind.Data, reader.ReadU32());
                 break;
             case Immediates.I32:
@@ -206,6 +208,7 @@ internal sealed partial class ModulePrinter
                 text.Append(' ').Append(reader.ReadU32());
                 break;
             case Immediates.TypeData:
+                _usesDataIndices = true;
                 AppendReference(NameKind.Type, reader.ReadU32());
                 AppendReference(NameKind.Data, reader.ReadU32());
                 break;

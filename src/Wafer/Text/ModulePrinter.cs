@@ -24,6 +24,7 @@ internal sealed partial class ModulePrinter
     private readonly PrinterNames _names;
     private readonly NameSection _nameSection;
     private readonly int _generatedNames;
+    private bool _usesDataIndices;
 
     private ModulePrinter(ModuleDescription module, TextWriter output)
     {
@@ -89,6 +90,8 @@ internal sealed partial class ModulePrinter
         for (int i = 0; i < _module.DataSegments.Length; i++)
             PrintDataSegment(i);
         PrintCustomSections(11);
+        if (_module.DataCount >= 0 && !_usesDataIndices)
+            Line("(@wafer.datacount)");
         _output.Write(")\n");
     }
 

@@ -7,7 +7,7 @@ namespace Wafer.Text;
 internal sealed class TextSource
 {
     /// <summary>The largest text in bytes. A token takes 16 bytes, so this bounds the memory that a text can ask for.</summary>
-    public const int LargestText = 1 << 28;
+    public const int LargestText = 1 << 29;
 
     private Token[] _tokens;
     private int _count;

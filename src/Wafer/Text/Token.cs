@@ -59,6 +59,9 @@ internal enum AnnotationKind : byte
     Custom,
     Name,
     BranchHint,
+
+    /// <summary><c>@wafer.datacount</c>: the module has a data count section although no instruction needs it, as compilers write it.</summary>
+    DataCount,
 }
 
 /// <summary>A known annotation.</summary>

@@ -87,6 +87,7 @@ public class AssemblerTests
     [InlineData("(func $f) (start $f)", 8, "00")]
     [InlineData("(data \"a\") (func (data.drop 0))", 12, "01")]
     [InlineData("(data \"a\") (func)", 12, "")]
+    [InlineData("(data \"a\") (func) (@wafer.datacount)", 12, "01")]
     [InlineData("(tag (param i32))", 13, "01" + "0000")]
     public void Other_sections(string text, byte id, string expected) => Assert.Equal(expected, SectionOf(text, id));
 
