@@ -134,6 +134,8 @@ public sealed partial class WasiContext
         error = Gather(memory, iovs, count, readOut, ref buffers);
         if (error != 0)
             return error;
+        if (!WaitToRead(descriptor))
+            return Errno.Interrupted;
         error = descriptor.Read(memory, buffers, out uint done);
         return Report(memory, error, readOut, done);
     }

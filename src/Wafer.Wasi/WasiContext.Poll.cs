@@ -33,6 +33,8 @@ public sealed unsafe partial class WasiContext
             for (uint i = 0; i < count; i++)
                 waits[i] = layout.Read(memory.Slice(subscriptions + i * layout.Size, (int)layout.Size));
             uint written = WaitFor(waits.AsSpan(0, (int)count));
+            if (written == 0)
+                return Errno.Interrupted;
             uint next = events;
             foreach (ref var wait in waits.AsSpan(0, (int)count))
             {
@@ -51,7 +53,7 @@ public sealed unsafe partial class WasiContext
         }
     }
 
-    /// <summary>Waits until at least one subscription is done, and returns how many are.</summary>
+    /// <summary>Waits until at least one subscription is done, and returns how many are; 0 if the guest is to stop.</summary>
     private uint WaitFor(Span<Subscription> waits)
     {
         int handles = 0;
@@ -95,7 +97,7 @@ public sealed unsafe partial class WasiContext
                 if (handles > 0 || timeout > 0)
                     Wait(polls, timeout);
                 done += Collect(waits, polls);
-                if (done > 0)
+                if (done > 0 || IsStopRequested)
                     return done;
             }
         }
@@ -180,11 +182,11 @@ public sealed unsafe partial class WasiContext
             // them now and then; a fake clock is not slowed down by real waiting.
             bool ready = polls.Length > 0 && PollNow(polls, 0);
             if (!ready && nanoseconds > 0)
-                WaitOnProvider(polls.Length > 0 ? Math.Min(nanoseconds, 1_000_000) : nanoseconds);
+                WaitOnProvider(polls.Length > 0 ? Math.Min(nanoseconds, 1_000_000) : Slice(nanoseconds));
             return;
         }
 
-        PollNow(polls, nanoseconds);
+        PollNow(polls, Slice(nanoseconds));
     }
 
     private static bool PollNow(Span<PollFd> polls, ulong nanoseconds)

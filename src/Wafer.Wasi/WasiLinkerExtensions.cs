@@ -27,7 +27,7 @@ public static class WasiLinkerExtensions
         linker.DefineFunction(preview1, "path_filestat_get", (Caller c, int fd, int lookup, uint path, uint length, uint stat) =>
             context.PathFilestatGet(Memory(c), fd, lookup, path, length, stat));
         linker.DefineFunction(preview1, "poll_oneoff", (Caller c, uint subscriptions, uint events, uint count, uint countOut) =>
-            context.PollOneoff(Memory(c), subscriptions, events, count, countOut));
+            context.PollOneoff(WaitingMemory(context, c), subscriptions, events, count, countOut));
         linker.DefineFunction(preview1, "sock_accept", (int fd, int flags, uint fdOut) => context.SockAccept(fd));
 
         linker.DefineFunction(unstable, "fd_filestat_get", (Caller c, int fd, uint stat) =>
@@ -37,7 +37,7 @@ public static class WasiLinkerExtensions
         linker.DefineFunction(unstable, "path_filestat_get", (Caller c, int fd, int lookup, uint path, uint length, uint stat) =>
             context.UnstablePathFilestatGet(Memory(c), fd, lookup, path, length, stat));
         linker.DefineFunction(unstable, "poll_oneoff", (Caller c, uint subscriptions, uint events, uint count, uint countOut) =>
-            context.UnstablePollOneoff(Memory(c), subscriptions, events, count, countOut));
+            context.UnstablePollOneoff(WaitingMemory(context, c), subscriptions, events, count, countOut));
         return linker;
     }
 
@@ -96,7 +96,7 @@ public static class WasiLinkerExtensions
         linker.DefineFunction(module, "fd_pwrite", (Caller c, int fd, uint iovs, uint count, ulong offset, uint written) =>
             context.FdPwrite(Memory(c), fd, iovs, count, offset, written));
         linker.DefineFunction(module, "fd_read", (Caller c, int fd, uint iovs, uint count, uint read) =>
-            context.FdRead(Memory(c), fd, iovs, count, read));
+            context.FdRead(WaitingMemory(context, c), fd, iovs, count, read));
         linker.DefineFunction(module, "fd_readdir", (Caller c, int fd, uint buffer, uint length, ulong cookie, uint used) =>
             context.FdReaddir(Memory(c), fd, buffer, length, cookie, used));
         linker.DefineFunction(module, "fd_renumber", (int from, int to) => context.FdRenumber(from, to));
@@ -144,6 +144,13 @@ public static class WasiLinkerExtensions
                 context.PathSymlink(Memory(c), target, targetLength, fd, path, length));
         linker.DefineFunction(module, "path_unlink_file", (Caller c, int fd, uint path, uint length) =>
             context.PathUnlinkFile(Memory(c), fd, path, length));
+    }
+
+    /// <summary>The same for a function that may wait, which is to give up when the store is interrupted.</summary>
+    private static GuestMemory WaitingMemory(WasiContext context, Caller caller)
+    {
+        context.WaitsFor(caller.Store);
+        return Memory(caller);
     }
 
     /// <summary>The calling instance's memory; without one, every address is out of bounds.</summary>

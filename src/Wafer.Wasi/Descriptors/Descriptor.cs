@@ -72,6 +72,9 @@ internal abstract class Descriptor : IDisposable
     /// <summary>The file descriptor to wait on; -1 where reading and writing never wait.</summary>
     public virtual int PollHandle => -1;
 
+    /// <summary>Whether reading may wait for somebody else to write: terminals, pipes, sockets.</summary>
+    public virtual bool MayBlock => false;
+
     /// <summary>How many bytes can be read without waiting, as poll_oneoff reports it; 0 where that is not known.</summary>
     public virtual ulong ReadableBytes => 0;
 

@@ -18,6 +18,8 @@ internal sealed unsafe class LinuxFile(int fd, bool owned, bool read, bool write
 
     public override int PollHandle => fd;
 
+    public override bool MayBlock => Type is not (FileType.RegularFile or FileType.BlockDevice);
+
     public override FileType Type => _type ??= FindType();
 
     public override Rights NaturalRights

@@ -120,6 +120,9 @@ internal sealed unsafe partial class StoreCore
         }
     }
 
+    /// <summary>Whether running code has been asked to stop. A host function that waits should return then.</summary>
+    public bool IsInterruptRequested => _context != null && Volatile.Read(ref _context->Interrupt) != 0;
+
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_thread == Disposed, typeof(Store));
 

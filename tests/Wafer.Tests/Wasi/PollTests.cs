@@ -118,6 +118,40 @@ public class PollTests : WasiFileTests
         Assert.Equal(1, Guest.U16(_lastEvents + 24)); // hung up
     }
 
+    [Fact]
+    public async Task A_guest_that_is_to_stop_does_not_wait_on()
+    {
+        using var guest = new WasiGuest(new WasiOptions());
+        bool stop = false;
+        guest.Context.StopRequested = () => Volatile.Read(ref stop);
+        uint input = guest.Allocate(48), output = guest.Allocate(32), count = guest.Allocate(4);
+        Clock(1, Monotonic, ulong.MaxValue)(guest, input);
+        var waiting = Task.Run(() => guest.Context.PollOneoff(guest.Memory, input, output, 1, count));
+        Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(100)));
+        Volatile.Write(ref stop, true);
+        Assert.Equal(WasiGuest.Intr, await waiting);
+    }
+
+    [LinuxFact]
+    public async Task A_guest_that_is_to_stop_does_not_read_on()
+    {
+        using (var mkfifo = Process.Start("mkfifo", Scratch.PathOf("pipe")))
+            await mkfifo.WaitForExitAsync();
+        int reader = Guest.Open("pipe", 0, WasiGuest.RightRead, WasiGuest.NonBlock);
+        using var writer = new FileStream(Scratch.PathOf("pipe"), FileMode.Open, FileAccess.Write);
+        bool stop = false;
+        Guest.Context.StopRequested = () => Volatile.Read(ref stop);
+        Assert.Equal(WasiGuest.Again, Guest.TryRead(reader, 1, out _));
+        Assert.Equal(0, Guest.Context.FdFdstatSetFlags(reader, 0));
+        var reading = Task.Run(() => Guest.TryRead(reader, 1, out _));
+        Assert.NotSame(reading, await Task.WhenAny(reading, Task.Delay(100)));
+        Volatile.Write(ref stop, true);
+        Assert.Equal(WasiGuest.Intr, await reading);
+        await writer.WriteAsync("x"u8.ToArray());
+        await writer.FlushAsync();
+        Assert.Equal("x", Guest.Read(reader));
+    }
+
     private uint _lastEvents;
 
     private List<(ulong UserData, int Error, int Type)> Poll(WasiGuest guest, params Action<WasiGuest, uint>[] subscriptions)

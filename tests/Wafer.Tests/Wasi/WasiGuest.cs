@@ -18,6 +18,7 @@ internal sealed class WasiGuest : IDisposable
     public const int Badf = 8;
     public const int Exist = 20;
     public const int Fault = 21;
+    public const int Intr = 27;
     public const int Inval = 28;
     public const int Isdir = 31;
     public const int Loop = 32;
