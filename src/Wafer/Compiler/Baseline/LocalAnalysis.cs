@@ -148,13 +148,22 @@ internal sealed partial class LocalAnalysis
         BlockFacts[] blocks = _blocks;
         int steps = 0;
 
-        // Inside the scope: a loop around the last access may come round to it again.
+        // Inside the scope: a loop around the first access carries the value round from its end, and one around the last access comes to it again.
+        for (int b = local.FirstBlock; b != local.Scope; b = blocks[b].Parent)
+        {
+            if (b < 0 || ++steps > MaximumWalk)
+            {
+                GiveUp(ref local);
+                return;
+            }
+            if (blocks[b].IsLoop)
+                local.Start = Math.Min(local.Start, blocks[b].Start);
+        }
         for (int b = local.LastBlock; b != local.Scope; b = blocks[b].Parent)
         {
             if (b < 0 || ++steps > MaximumWalk)
             {
-                local.IsUnknown = true;
-                local.IsDefinedFirst = false;
+                GiveUp(ref local);
                 return;
             }
             if (blocks[b].IsLoop)
@@ -169,7 +178,7 @@ internal sealed partial class LocalAnalysis
         {
             if (++steps > MaximumWalk)
             {
-                local.IsUnknown = true;
+                GiveUp(ref local);
                 return;
             }
             if (blocks[b].IsLoop)
@@ -178,6 +187,12 @@ internal sealed partial class LocalAnalysis
                 local.End = Math.Max(local.End, blocks[b].End);
             }
         }
+    }
+
+    private static void GiveUp(ref LocalFacts local)
+    {
+        local.IsUnknown = true;
+        local.IsDefinedFirst = false;
     }
 
     private void OpenBlock(int offset, bool isLoop, int firstArm)
