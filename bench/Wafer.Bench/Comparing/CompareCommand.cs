@@ -1,0 +1,11 @@
+namespace Wafer.Bench.Comparing;
+
+internal static class CompareCommand
+{
+    public static int Run(string[] args)
+    {
+        _ = args;
+        Console.Error.WriteLine("not yet");
+        return 2;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+
+namespace Wafer.Bench.Measuring;
+
+/// <summary>Times calls between C# and WebAssembly through typed delegates: what a program that cares about them would use.</summary>
+internal static class HostCallMeasurement
+{
+    private static int s_calls;
+
+    public static string Run(EngineOptions options, string file, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        var engine = new Engine(options);
+        Module module = Module.CompileFile(engine, file);
+        Linker linker = new Linker(engine)
+            .DefineFunction("env", "h0", static () => { s_calls++; })
+            .DefineFunction("env", "h1", static (int x, int y) => x + y);
+        using var store = new Store(engine);
+        Instance instance = linker.Instantiate(store, module);
+        Action nop = instance.GetFunction("nop").AsAction();
+        Func<int, int, int> add = instance.GetFunction("add").AsFunc<int, int, int>();
+        Action<int> loop0 = instance.GetFunction("loop0").AsAction<int>();
+        Func<int, int> loop1 = instance.GetFunction("loop1").AsFunc<int, int>();
+
+        string intoNop = BestOfFive(count, () => CallNop(nop, count));
+        string intoAdd = BestOfFive(count, () => CallAdd(add, count));
+        string outOfLoop0 = BestOfFive(count, () => loop0(count));
+        string outOfLoop1 = BestOfFive(count, () => loop1(count));
+        string check = loop1(1000) + ":" + (s_calls > 0 ? "true" : "false");
+        return $$"""
+            {"h2w_nop_ns":{{intoNop}},"h2w_add_ns":{{intoAdd}},"w2h_h0_ns":{{outOfLoop0}},"w2h_h1_ns":{{outOfLoop1}},"check":"{{check}}"}
+            """;
+    }
+
+    private static void CallNop(Action nop, int count)
+    {
+        for (int i = 0; i < count; i++)
+            nop();
+    }
+
+    private static int CallAdd(Func<int, int, int> add, int count)
+    {
+        int sum = 0;
+        for (int i = 0; i < count; i++)
+            sum = add(sum, i);
+        return sum;
+    }
+
+    private static string BestOfFive(int count, Action run)
+    {
+        double best = double.PositiveInfinity;
+        for (int k = 0; k < 5; k++)
+        {
+            long before = Stopwatch.GetTimestamp();
+            run();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(before).TotalNanoseconds / count);
+        }
+        return Json.Number(best);
+    }
+}
