@@ -124,6 +124,7 @@ internal partial struct BaselineCompiler<TMasm>
         DropOperandsTo(_top - arguments);
         _scratch.HomeLocal.AsSpan().Fill(-1);
         _dirty = 0;
+        _copies = 0;
         _masm.Reserve();
     }
 

@@ -65,6 +65,7 @@ internal partial struct BaselineCompiler<TMasm>
         ref readonly BlockFacts facts = ref NextBlock();
         FlushOperands(type.Parameters.Length);
         PrepareHomesForLoop(facts);
+        _copies = 0;
         ref ControlFrame frame = ref PushFrame(FrameKind.Loop, type, _top - type.Parameters.Length);
         frame.LabelOffset = OperatorOffset;
         Capture(ref frame.State, LabelLocals(_frameCount - 1, ofElse: false));
@@ -244,6 +245,7 @@ internal partial struct BaselineCompiler<TMasm>
         DropOperandsTo(frame.Height);
         _scratch.HomeLocal.AsSpan().Fill(-1);
         _dirty = 0;
+        _copies = 0;
         PushSlots(frame.Type.Results);
     }
 

@@ -27,6 +27,7 @@ internal partial struct BaselineCompiler<TMasm>
         _top = saved.Top;
         _dirty = saved.Dirty;
         _inUse = saved.InUse;
+        _copies = 0;
         s.SavedStack.AsSpan(0, _top).CopyTo(_stack);
         s.SavedHomes.CopyTo(s.HomeLocal, 0);
         s.SavedOwners.CopyTo(s.RegisterOwner, 0);
@@ -61,6 +62,7 @@ internal partial struct BaselineCompiler<TMasm>
     /// <summary>Takes on a label's state.</summary>
     private void Restore(in LabelState state, ReadOnlySpan<int> locals)
     {
+        _copies = 0;
         _scratch.HomeLocal.AsSpan().Fill(-1);
         _dirty = state.Dirty & state.Valid;
         for (uint homes = state.Valid; homes != 0; homes &= homes - 1)

@@ -42,6 +42,7 @@ internal partial struct BaselineCompiler<TMasm>
         }
         if (s.LocalReferences[local] != 0)
             MaterializeReferences(local);
+        ForgetCopies(local);
 
         if (h >= 0 && (s.Analysis.Locals[local].End > OperatorOffset || IsHomeRegister(value, h)))
         {
@@ -76,7 +77,54 @@ internal partial struct BaselineCompiler<TMasm>
             return;
         }
         StoreToSlot(s.LocalOffsets[local], ref value);
+        if (value.Kind == EntryKind.Register)
+            NoteCopy(value.Register, local);
         Release(value);
+    }
+
+    // ---- Copies of slots in temporaries ----
+
+    // A local that lives in its slot may stand in a temporary too, after it was loaded or assigned, until something else takes the register or paths meet.
+
+    private void NoteCopy(Reg register, int local)
+    {
+        if ((_temps & register.Bit()) == 0)
+            return;
+        _copies |= register.Bit();
+        _scratch.RegisterCopy[(int)register] = local;
+    }
+
+    private void ForgetCopies(int local)
+    {
+        for (ulong copies = _copies; copies != 0; copies &= copies - 1)
+        {
+            int register = System.Numerics.BitOperations.TrailingZeroCount(copies);
+            if (_scratch.RegisterCopy[register] == local)
+                _copies &= ~(1UL << register);
+        }
+    }
+
+    private readonly Reg FreeCopyOf(int local)
+    {
+        for (ulong copies = _copies & ~_inUse; copies != 0; copies &= copies - 1)
+        {
+            int register = System.Numerics.BitOperations.TrailingZeroCount(copies);
+            if (_scratch.RegisterCopy[register] == local)
+                return (Reg)register;
+        }
+        return Reg.None;
+    }
+
+    private readonly bool HasFreeCopy(int local) => FreeCopyOf(local) != Reg.None;
+
+    /// <summary>Reserves a temporary that holds a local's value, if there is one.</summary>
+    private bool TryTakeCopy(int local, out Reg register)
+    {
+        register = FreeCopyOf(local);
+        if (register == Reg.None)
+            return false;
+        _inUse |= register.Bit();
+        return true;
     }
 
     private static bool IsHomeRegister(in StackEntry value, int h) => value.Kind == EntryKind.Register && value.Register == TMasm.Home(h);
@@ -101,7 +149,7 @@ internal partial struct BaselineCompiler<TMasm>
             case EntryKind.Flags:
                 _masm.SetCondition((Comparison)value.Value, register);
                 break;
-            case EntryKind.Local when !IsInHome(value.Local, out _):
+            case EntryKind.Local when !IsInHome(value.Local, out _) && !HasFreeCopy(value.Local):
                 _masm.LoadSlot(value.Type, register, _scratch.LocalOffsets[value.Local]);
                 break;
             default:

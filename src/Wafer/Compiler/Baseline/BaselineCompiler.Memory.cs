@@ -127,7 +127,7 @@ internal partial struct BaselineCompiler<TMasm>
         else
             _masm.LoadMemory(entry.Type == MachineType.I32 ? LoadKind.U32 : LoadKind.U64, register, address);
         ReleaseMemory(entry);
-        _inUse |= register.Bit();
+        Take(register);
         entry.Kind = EntryKind.Register;
         entry.Register = register;
         _scratch.RegisterOwner[(int)register] = -1;

@@ -333,7 +333,7 @@ internal partial struct BaselineCompiler<TMasm>
     {
         if ((_inUse & register.Bit()) != 0 && _scratch.RegisterOwner[(int)register] >= 0)
             Evict(register);
-        _inUse |= register.Bit();
+        Take(register);
         _scratch.RegisterOwner[(int)register] = -1;
     }
 
@@ -356,7 +356,7 @@ internal partial struct BaselineCompiler<TMasm>
         Hold(register);
         MoveInto(register, ref entry);
         Release(entry);
-        _inUse |= register.Bit();
+        Take(register);
         entry.Kind = EntryKind.Register;
         entry.Register = register;
         _scratch.RegisterOwner[(int)register] = -1;

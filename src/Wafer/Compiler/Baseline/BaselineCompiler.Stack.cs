@@ -34,6 +34,7 @@ internal partial struct BaselineCompiler<TMasm>
     {
         PushEntry(EntryKind.Register, type).Register = register;
         _inUse |= register.Bit();
+        _copies &= ~register.Bit();
         _scratch.RegisterOwner[(int)register] = _top - 1;
     }
 
@@ -86,9 +87,19 @@ internal partial struct BaselineCompiler<TMasm>
         ulong free = _temps & ~_inUse & (vector ? 0xFFFF_FFFF_0000_0000UL : 0x0000_0000_FFFF_FFFFUL);
         if (free == 0)
             return AllocateHard(vector);
-        var register = (Reg)BitOperations.TrailingZeroCount(free);
-        _inUse |= register.Bit();
+
+        // Registers that happen to hold a local's value are taken last.
+        ulong idle = free & ~_copies;
+        var register = (Reg)BitOperations.TrailingZeroCount(idle != 0 ? idle : free);
+        Take(register);
         return register;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Take(Reg register)
+    {
+        _inUse |= register.Bit();
+        _copies &= ~register.Bit();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -105,7 +116,7 @@ internal partial struct BaselineCompiler<TMasm>
             if ((_inUse & register.Bit()) != 0 || (holder >= 0 && IsNeeded(holder)) || s.Assignment.LocalAt(h, NextOffset) >= 0)
                 continue;
             ForgetHome(h);
-            _inUse |= register.Bit();
+            Take(register);
             return register;
         }
 
@@ -117,7 +128,7 @@ internal partial struct BaselineCompiler<TMasm>
                 continue;
             Reg register = entry.Register;
             SpillToSlot(i);
-            _inUse |= register.Bit();
+            Take(register);
             return register;
         }
 
@@ -130,7 +141,7 @@ internal partial struct BaselineCompiler<TMasm>
                 continue;
             if (local >= 0)
                 EmptyHome(h);
-            _inUse |= register.Bit();
+            Take(register);
             return register;
         }
         throw new InvalidOperationException("The baseline compiler ran out of registers.");
@@ -150,7 +161,8 @@ internal partial struct BaselineCompiler<TMasm>
         }
         var other = (Reg)BitOperations.TrailingZeroCount(free);
         _masm.Move(entry.Type, other, register);
-        _inUse = (_inUse | other.Bit()) & ~register.Bit();
+        Take(other);
+        _inUse &= ~register.Bit();
         entry.Register = other;
         _scratch.RegisterOwner[(int)other] = owner;
     }
@@ -241,8 +253,12 @@ internal partial struct BaselineCompiler<TMasm>
                     _dirty &= ~(1u << h);
                     return register;
                 }
-                register = AllocateTemporary(entry.Type.IsVectorClass());
-                _masm.LoadSlot(entry.Type, register, s.LocalOffsets[entry.Local]);
+                if (!TryTakeCopy(entry.Local, out register))
+                {
+                    register = AllocateTemporary(entry.Type.IsVectorClass());
+                    _masm.LoadSlot(entry.Type, register, s.LocalOffsets[entry.Local]);
+                    NoteCopy(register, entry.Local);
+                }
                 s.LocalReferences[entry.Local]--;
                 break;
             case EntryKind.Memory:
@@ -270,7 +286,7 @@ internal partial struct BaselineCompiler<TMasm>
                 return Operand.Of(new Address(TMasm.FramePointer, entry.Local));
             case EntryKind.Memory:
                 return Operand.Of(DeferredAddress(entry));
-            case EntryKind.Local when !IsInHome(entry.Local, out _) && IsBetterInMemory(entry.Local):
+            case EntryKind.Local when !IsInHome(entry.Local, out _) && IsBetterInMemory(entry.Local) && !HasFreeCopy(entry.Local):
                 return Operand.Of(new Address(TMasm.FramePointer, _scratch.LocalOffsets[entry.Local]));
             default:
                 return Operand.Of(ToRegister(ref entry));

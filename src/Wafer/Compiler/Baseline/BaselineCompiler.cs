@@ -57,6 +57,9 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
     private int _frameCount;
     private uint _dirty;
     private ulong _inUse;
+
+    // The temporaries that also hold the value of a local that lives in its slot; RegisterCopy says which.
+    private ulong _copies;
     private int _tableSerial;
 
     public BaselineCompiler(ModuleDescription module, ModuleLayout layout, CompilerOptions options, BaselineScratch scratch, CodeFixups fixups, TMasm masm)
@@ -94,6 +97,7 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
         _frameCount = 0;
         _dirty = 0;
         _inUse = 0;
+        _copies = 0;
         _blockCursor = 0;
         _outgoingBytes = 0;
         _tableSerial = 0;

@@ -27,6 +27,9 @@ internal sealed class BaselineScratch
     /// <summary>The stack entry that owns each register, meaningful while the register is in use.</summary>
     public readonly int[] RegisterOwner = new int[64];
 
+    /// <summary>The local whose value a register holds besides the local's slot, meaningful while the compiler says so.</summary>
+    public readonly int[] RegisterCopy = new int[64];
+
     /// <summary>Copies made while a side path is emitted.</summary>
     public StackEntry[] SavedStack = new StackEntry[64];
     public readonly int[] SavedHomes = new int[HomeAssignment.MaximumHomes];
