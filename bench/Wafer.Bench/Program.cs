@@ -48,7 +48,7 @@ catch (FormatException e)
     Console.Error.WriteLine($"wafer-bench: {e.Message}");
     return 2;
 }
-catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException)
+catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException or KeyNotFoundException or NotSupportedException or ArgumentException)
 {
     Console.Error.WriteLine($"wafer-bench: {e.Message}");
     return 1;

@@ -19,7 +19,7 @@ internal static class HostCallMeasurement
         Instance instance = linker.Instantiate(store, module);
         Action nop = instance.GetFunction("nop").AsAction();
         Func<int, int, int> add = instance.GetFunction("add").AsFunc<int, int, int>();
-        Action<int> loop0 = instance.GetFunction("loop0").AsAction<int>();
+        Func<int, int> loop0 = instance.GetFunction("loop0").AsFunc<int, int>();
         Func<int, int> loop1 = instance.GetFunction("loop1").AsFunc<int, int>();
 
         string intoNop = BestOfFive(count, () => CallNop(nop, count));
