@@ -118,7 +118,8 @@ internal interface IMacroAssembler
     void LoadCell(Width width, int index, Reg destination);
 
     // ---- Integers ----
-    void Integer(IntegerOp op, Width width, Reg destination, Reg left, Operand right);
+    /// <summary>Carries out an operation; returns the instruction that reads a memory operand. The destination is not part of a memory operand's address.</summary>
+    int Integer(IntegerOp op, Width width, Reg destination, Reg left, Operand right);
     void Shift(IntegerOp op, Width width, Reg destination, Reg value, Reg count);
     void ShiftImmediate(IntegerOp op, Width width, Reg destination, Reg value, int count);
 
@@ -130,11 +131,25 @@ internal interface IMacroAssembler
     /// </summary>
     int Divide(DivideOp op, Width width, Reg divisor, bool mayBeMinusOne);
     void Unary(UnaryOp op, Width width, Reg destination, Reg source);
+
+    /// <summary>Compares a register with zero: any integer comparison may follow.</summary>
     void TestZero(Width width, Reg register);
+
+    /// <summary>As <see cref="TestZero"/>, for equality alone: nothing is emitted if the flags already say it.</summary>
+    void TestForZero(Width width, Reg register);
+
+    /// <summary>Compares the bitwise and of the operands with zero, for equality alone; returns the instruction that reads a memory operand.</summary>
+    int TestBits(Width width, Reg left, Operand right);
+
+    /// <summary>Sets a general register to zero; may change the flags.</summary>
+    void Clear(Reg destination);
     void Compare(Width width, Reg left, Operand right);
 
     // ---- Floats ----
-    void Float(FloatOp op, Width width, Reg destination, Reg left, Operand right);
+    /// <summary>
+    /// Carries out an operation; returns the instruction that reads a memory operand. For the minimum, maximum and copysign the destination differs from the right operand.
+    /// </summary>
+    int Float(FloatOp op, Width width, Reg destination, Reg left, Operand right);
     void CompareFloats(Width width, Reg left, Operand right);
 
     /// <summary>Converts; scratch is a general register for the conversions from unsigned i64, else none.</summary>

@@ -550,7 +550,7 @@ internal partial struct BaselineCompiler<TMasm>
         if (condition.Kind == EntryKind.Flags)
             return;
         Reg register = condition.Kind == EntryKind.Register ? condition.Register : TMasm.Home(_scratch.Assignment.Homes[condition.Local]);
-        _masm.TestZero(Width.W32, register);
+        _masm.TestForZero(Width.W32, register);
     }
 
     // Exceptions come with their own issue; the front end refuses the operators until their feature is on.

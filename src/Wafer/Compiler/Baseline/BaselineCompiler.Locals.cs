@@ -58,7 +58,10 @@ internal partial struct BaselineCompiler<TMasm>
             }
             if (s.HomeLocal[h] == local || TryOccupy(h))
             {
-                MoveInto(home, ref value);
+                if (value.Kind == EntryKind.Constant && value.Value == 0 && !value.Type.IsVectorClass())
+                    _masm.Clear(home);
+                else
+                    MoveInto(home, ref value);
                 Release(value);
                 Settle(h, local);
                 return;

@@ -240,16 +240,33 @@ internal partial struct BaselineCompiler<TMasm>
 
         Reg source = ToRegister(ref left);
         Operand operand = ToOperand(ref right);
-        Reg destination = PickDestination(type, left, operand);
-        if (right.Kind == EntryKind.Memory)
+        if (op == IntegerOp.And && IsConditionConsumer(PeekOpcode(), type))
         {
-            if (destination != source)
-                _masm.Move(type, destination, source);
-            RecordFaultSite();
-            source = destination;
+            // Only whether the result is zero matters.
+            int test = _masm.TestBits(width, source, operand);
+            FinishFaulting(right, test);
+            Release(left);
+            Release(right);
+            PushEntry(EntryKind.Flags, MachineType.I32).Value = (long)Comparison.Ne;
+            return;
         }
-        _masm.Integer(op, width, destination, source, operand);
+        if (IsCommutative(op) && operand.Kind == OperandKind.Register && operand.Register == DestinationHome(type))
+        {
+            // x = y op x, in place.
+            operand = Operand.Of(source);
+            source = DestinationHome(type);
+        }
+        Reg destination = PickDestination(type, left, operand);
+        int site = _masm.Integer(op, width, destination, source, operand);
+        FinishFaulting(right, site);
         Finish(type, destination, left, right);
+    }
+
+    /// <summary>If an operand was read from linear memory, records the instruction that may fault.</summary>
+    private void FinishFaulting(in StackEntry operand, int site)
+    {
+        if (operand.Kind == EntryKind.Memory)
+            _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Trap);
     }
 
     /// <summary>Simplifies an operation with a constant second operand; returns whether the result has been pushed.</summary>
@@ -385,7 +402,7 @@ internal partial struct BaselineCompiler<TMasm>
 
         if (!isConstant || value == 0)
         {
-            _masm.TestZero(width, divisor);
+            _masm.TestForZero(width, divisor);
             _masm.Branch(Comparison.Eq, ref NewTrap(TrapCode.IntegerDivideByZero).Label);
         }
         bool mayBeMinusOne = !isConstant || value == -1;
@@ -428,15 +445,9 @@ internal partial struct BaselineCompiler<TMasm>
         Reg source = ToRegister(ref left);
         bool simple = op <= FloatOp.Div;
         Operand operand = simple ? ToFloatOperand(ref right) : Operand.Of(ToRegister(ref right));
-        Reg destination = PickDestination(type, left, operand);
-        if (right.Kind == EntryKind.Memory)
-        {
-            if (destination != source)
-                _masm.Move(type, destination, source);
-            RecordFaultSite();
-            source = destination;
-        }
-        _masm.Float(op, type.Width(), destination, source, operand);
+        Reg destination = PickDestination(type, left, simple ? default : operand);
+        int site = _masm.Float(op, type.Width(), destination, source, operand);
+        FinishFaulting(right, site);
         Finish(type, destination, left, right);
     }
 
@@ -511,7 +522,7 @@ internal partial struct BaselineCompiler<TMasm>
             return;
         }
         Reg register = ToRegister(ref operand);
-        _masm.TestZero(type.Width(), register);
+        _masm.TestForZero(type.Width(), register);
         Release(operand);
         PushComparison(Comparison.Eq);
     }
@@ -569,7 +580,7 @@ internal partial struct BaselineCompiler<TMasm>
     /// <summary>Pushes the outcome of a comparison: as flags if the next operator uses it as a condition, else as 0 or 1.</summary>
     private void PushComparison(Comparison comparison)
     {
-        if (IsConditionConsumer(PeekOpcode()))
+        if (IsConditionConsumer(PeekOpcode(), MachineType.I32))
         {
             PushEntry(EntryKind.Flags, MachineType.I32).Value = (long)comparison;
             return;
@@ -588,8 +599,10 @@ internal partial struct BaselineCompiler<TMasm>
         return (uint)NextOffset < (uint)bytes.Length ? bytes[NextOffset] : (byte)0;
     }
 
-    private static bool IsConditionConsumer(byte opcode) =>
-        opcode is (byte)Opcode.BrIf or (byte)Opcode.If or (byte)Opcode.Select or (byte)Opcode.I32Eqz;
+    // Whether an operator asks of a value of the given type only whether it is zero.
+    private static bool IsConditionConsumer(byte opcode, MachineType type) => type == MachineType.I32
+        ? opcode is (byte)Opcode.BrIf or (byte)Opcode.If or (byte)Opcode.Select or (byte)Opcode.I32Eqz
+        : opcode is (byte)Opcode.I64Eqz;
 
     // Vectors come with their own issue.
 

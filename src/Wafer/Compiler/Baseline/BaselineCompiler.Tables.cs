@@ -114,7 +114,7 @@ internal partial struct BaselineCompiler<TMasm>
             PushConstant(MachineType.I32, 1);
             return;
         }
-        _masm.TestZero(Width.W64, ToRegister(ref reference));
+        _masm.TestForZero(Width.W64, ToRegister(ref reference));
         Release(reference);
         PushComparison(Comparison.Eq);
     }

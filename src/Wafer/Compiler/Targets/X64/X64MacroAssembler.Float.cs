@@ -11,23 +11,19 @@ internal unsafe partial struct X64MacroAssembler
     // The greatest f64 that truncates to something below the least i32: -2147483649.
     private const ulong F64BelowI32 = 0xC1E0_0000_0020_0000;
 
-    public void Float(FloatOp op, Width width, Reg destination, Reg left, Operand right)
+    public int Float(FloatOp op, Width width, Reg destination, Reg left, Operand right)
     {
         bool w64 = width == Width.W64;
         switch (op)
         {
             case FloatOp.Add:
-                Scalar(w64 ? SseOp.Addsd : SseOp.Addss, width, X(destination), X(left), right);
-                break;
+                return Scalar(w64 ? SseOp.Addsd : SseOp.Addss, X(destination), X(left), right);
             case FloatOp.Sub:
-                Scalar(w64 ? SseOp.Subsd : SseOp.Subss, width, X(destination), X(left), right);
-                break;
+                return Scalar(w64 ? SseOp.Subsd : SseOp.Subss, X(destination), X(left), right);
             case FloatOp.Mul:
-                Scalar(w64 ? SseOp.Mulsd : SseOp.Mulss, width, X(destination), X(left), right);
-                break;
+                return Scalar(w64 ? SseOp.Mulsd : SseOp.Mulss, X(destination), X(left), right);
             case FloatOp.Div:
-                Scalar(w64 ? SseOp.Divsd : SseOp.Divss, width, X(destination), X(left), right);
-                break;
+                return Scalar(w64 ? SseOp.Divsd : SseOp.Divss, X(destination), X(left), right);
             case FloatOp.CopySign:
                 CopySign(width, X(destination), X(left), X(right.Register));
                 break;
@@ -35,14 +31,15 @@ internal unsafe partial struct X64MacroAssembler
                 MinMax(op == FloatOp.Min, width, X(destination), X(left), X(right.Register));
                 break;
         }
+        return Position;
     }
 
-    private void Scalar(SseOp op, Width width, Xmm destination, Xmm left, in Operand right)
+    private int Scalar(SseOp op, Xmm destination, Xmm left, in Operand right)
     {
         if (right.Kind == OperandKind.Memory)
-            Scalar(op, destination, left, M(right.Address));
-        else
-            Scalar(op, destination, left, X(right.Register));
+            return Scalar(op, destination, left, M(right.Address));
+        Scalar(op, destination, left, X(right.Register));
+        return Position;
     }
 
     private void Scalar(SseOp op, Xmm destination, Xmm left, Xmm right)
@@ -62,16 +59,19 @@ internal unsafe partial struct X64MacroAssembler
         _asm.Sse(op, destination, right);
     }
 
-    private void Scalar(SseOp op, Xmm destination, Xmm left, Mem right)
+    private int Scalar(SseOp op, Xmm destination, Xmm left, Mem right)
     {
+        int site = Position;
         if (_cpu.Avx)
         {
             _asm.Vex(op, destination, left, right);
-            return;
+            return site;
         }
         if (destination != left)
             MoveVector(destination, left);
+        site = Position;
         _asm.Sse(op, destination, right);
+        return site;
     }
 
     private Mem SignMask(Width width) => width == Width.W32 ? _pool.Constant(ref _asm, F32Sign, F32Sign) : _pool.Constant(ref _asm, F64Sign, F64Sign);

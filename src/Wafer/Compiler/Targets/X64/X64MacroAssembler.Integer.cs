@@ -5,7 +5,7 @@ namespace Wafer.Compiler.Targets.X64;
 // Integer arithmetic.
 internal unsafe partial struct X64MacroAssembler
 {
-    public void Integer(IntegerOp op, Width width, Reg destination, Reg left, Operand right)
+    public int Integer(IntegerOp op, Width width, Reg destination, Reg left, Operand right)
     {
         OperandSize size = S(width);
         Gpr dst = G(destination), source = G(left);
@@ -13,37 +13,45 @@ internal unsafe partial struct X64MacroAssembler
         {
             case IntegerOp.Add when destination != left && right.Kind == OperandKind.Immediate:
                 _asm.Lea(size, dst, Mem.At(source, right.Immediate));
-                return;
+                return Position;
             case IntegerOp.Add when destination != left && right.Kind == OperandKind.Register:
                 _asm.Lea(size, dst, Mem.At(source, G(right.Register)));
-                return;
+                return Position;
             case IntegerOp.Sub when destination != left && right.Kind == OperandKind.Immediate && right.Immediate != int.MinValue:
                 _asm.Lea(size, dst, Mem.At(source, -right.Immediate));
-                return;
+                return Position;
             case IntegerOp.And when right.Kind == OperandKind.Immediate && right.Immediate == 0xFF:
                 _asm.Movzx8(dst, source);
-                return;
+                return Position;
             case IntegerOp.And when right.Kind == OperandKind.Immediate && right.Immediate == 0xFFFF:
                 _asm.Movzx16(dst, source);
-                return;
+                return Position;
             case IntegerOp.And when right.Kind == OperandKind.Immediate && right.Immediate >= 0:
                 // The upper half of the result is zero either way.
                 size = OperandSize.W32;
                 break;
             case IntegerOp.Mul when right.Kind == OperandKind.Immediate:
                 _asm.Imul(size, dst, source, right.Immediate);
-                return;
+                return Position;
         }
         if (destination != left)
         {
             if (right.Is(destination))
             {
                 OverwriteRight(op, size, dst, source);
-                return;
+                return Position;
             }
             _asm.Mov(size, dst, source);
         }
+        int site = Position;
         Apply(op, size, dst, right);
+        if (op != IntegerOp.Mul)
+        {
+            _flagsPosition = Position;
+            _flagsRegister = destination;
+            _flagsWidth = width;
+        }
+        return site;
     }
 
     // destination = left op destination
@@ -241,6 +249,33 @@ internal unsafe partial struct X64MacroAssembler
     }
 
     public void TestZero(Width width, Reg register) => _asm.Test(S(width), G(register), G(register));
+
+    public void TestForZero(Width width, Reg register)
+    {
+        if (_flagsPosition != Position || _flagsRegister != register || _flagsWidth != width)
+            TestZero(width, register);
+    }
+
+    public int TestBits(Width width, Reg left, Operand right)
+    {
+        int site = Position;
+        switch (right.Kind)
+        {
+            case OperandKind.Register:
+                _asm.Test(S(width), G(left), G(right.Register));
+                break;
+            case OperandKind.Immediate:
+                // The upper half of a positive mask is zero either way.
+                _asm.Test(right.Immediate >= 0 ? OperandSize.W32 : S(width), G(left), right.Immediate);
+                break;
+            default:
+                _asm.Test(S(width), M(right.Address), G(left));
+                break;
+        }
+        return site;
+    }
+
+    public void Clear(Reg destination) => _asm.Zero(G(destination));
 
     public void Compare(Width width, Reg left, Operand right)
     {

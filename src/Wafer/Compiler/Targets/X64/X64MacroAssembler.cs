@@ -19,6 +19,11 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
     private X64Assembler _asm;
     private ConstantPool _pool;
 
+    // Where the zero flag tells of a register's value: right behind the instruction that computed it.
+    private int _flagsPosition;
+    private Reg _flagsRegister;
+    private Width _flagsWidth;
+
     public X64MacroAssembler(int capacity, CpuFeatures cpu)
     {
         _asm = new X64Assembler(capacity);
@@ -116,7 +121,12 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
 
     public void ReserveBytes(int bytes) => _asm.EnsureSpace(OperatorSpace + bytes);
 
-    public void Bind(ref Label label) => _asm.Bind(ref label);
+    public void Bind(ref Label label)
+    {
+        // Other paths come here with other flags.
+        _flagsPosition = -1;
+        _asm.Bind(ref label);
+    }
 
     public void AlignLoop() => _asm.Align(16);
 
