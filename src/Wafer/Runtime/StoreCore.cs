@@ -124,7 +124,12 @@ internal sealed unsafe partial class StoreCore
     public bool IsInterruptRequested => _context != null && Volatile.Read(ref _context->Interrupt) != 0;
 
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
-    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_thread == Disposed, typeof(Store));
+    public void ThrowIfDisposed()
+    {
+        // The public type's name; the type itself is in a layer above.
+        if (_thread == Disposed)
+            throw new ObjectDisposedException("Wafer.Store");
+    }
 
     /// <summary>Creates a memory.</summary>
     public LinearMemory CreateMemory(MemoryType type)
