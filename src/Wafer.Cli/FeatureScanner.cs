@@ -6,7 +6,8 @@ namespace Wafer.Cli;
 /// <summary>Finds out which features a module uses, by leaving out one after the other.</summary>
 internal static class FeatureScanner
 {
-    private const Features All = Features.Wasm3 | Features.LegacyExceptions | Features.Threads | Features.WideArithmetic | Features.CustomPageSizes;
+    /// <summary>Every feature that modules are read and validated with.</summary>
+    public const Features All = Features.Wasm3 | Features.LegacyExceptions | Features.Threads | Features.WideArithmetic | Features.CustomPageSizes;
 
     private static readonly Engine s_all = new(EngineOptions.Default with { Features = All });
 

@@ -34,7 +34,7 @@ internal static class ScriptScope
             }
         }
 
-        return !isOutOfScope ? null : missing == Features.None ? "an operator that is not implemented" : missing.ToString();
+        return !isOutOfScope ? null : missing == Features.None ? "an operator that is not implemented" : FeatureNames.Of(missing);
     }
 
     /// <summary>The module of a command that works only if the module is valid.</summary>

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using Wafer.Cli.Run;
+using Wafer.Cli.Script;
+using Wafer.Model;
+
+namespace Wafer.Cli.Commands;
+
+/// <summary>The commands, their options and their help.</summary>
+internal static class CommandTree
+{
+    /// <summary>Parses a command line and runs it.</summary>
+    /// <param name="host">The streams.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <returns>The exit status.</returns>
+    /// <exception cref="UsageException">The command line is wrong.</exception>
+    public static int Execute(ToolHost host, IReadOnlyList<string> arguments)
+    {
+        ParseResult line = Create(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (line.Errors.Count > 0)
+            throw new UsageException(string.Join('\n', line.Errors.Select(error => error.Message)));
+        return line.Invoke(new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false });
+    }
+
+    private static RootCommand Create(ToolHost host) => new("Runs, checks and translates WebAssembly modules. FILE may be binary or text, and - is the standard input.")
+    {
+        Run(),
+        Validate(host),
+        Wast(host),
+        Inspect(host),
+        Print(host),
+        Assemble(host),
+    };
+
+    // For the help only: the command line is read by RunArguments.
+    private static Command Run()
+    {
+        var command = new Command("run", "Runs a WASI program (a module that exports _start), or calls an exported function and prints its results one per line.");
+        foreach ((string name, string value, string description) in RunArguments.Options)
+            command.Add(new Option<string[]>(name) { Description = description, HelpName = value });
+        command.Add(File());
+        command.Add(new Argument<string[]>("ARGS")
+        {
+            Description = "What the program or the function gets. Everything after FILE is passed on.",
+            Arity = ArgumentArity.ZeroOrMore,
+            CaptureRemainingTokens = true,
+        });
+        command.SetAction(int (_) => throw new UsageException("'run' must be the first argument"));
+        return command;
+    }
+
+    private static Command Validate(ToolHost host)
+    {
+        Argument<string[]> files = Files("FILE", "Modules; - is the standard input.");
+        Option<string> features = FeatureOption();
+        var command = new Command("validate", "Says which files are not valid modules, and why.") { files, features };
+        command.SetAction(line => ValidateCommand.Execute(host, line.GetRequiredValue(files), Parse(line.GetValue(features), Features.Wasm3)));
+        return command;
+    }
+
+    private static Command Wast(ToolHost host)
+    {
+        Argument<string[]> paths = Files("FILE|DIR", "Test scripts, and folders that are searched for *.wast.");
+        Option<string> features = FeatureOption();
+        var bounds = new Option<string>("--bounds") { Description = "How memory accesses are kept in bounds.", HelpName = "auto|guard|explicit" };
+        var command = new Command("wast", "Runs WebAssembly test scripts; the last line is 'N passed, N failed, N skipped'.") { paths, bounds, features };
+        command.SetAction(line => WastCommand.Execute(host, line.GetRequiredValue(paths), ScriptScope.Options with
+        {
+            Bounds = BoundsNames.Parse(line.GetValue(bounds) ?? "auto"),
+            Features = Parse(line.GetValue(features), ScriptScope.Options.Features),
+        }));
+        return command;
+    }
+
+    private static Command Inspect(ToolHost host)
+    {
+        Argument<string> file = File();
+        var command = new Command("inspect", "Shows sections, imports, exports, limits, features and sizes of a module.") { file };
+        command.SetAction(line => InspectCommand.Execute(host, line.GetRequiredValue(file)));
+        return command;
+    }
+
+    private static Command Print(ToolHost host)
+    {
+        Argument<string> file = File();
+        Option<string> output = Output(isRequired: false);
+        var command = new Command("print", "Writes a module in the text format.") { file, output };
+        command.SetAction(line => PrintCommand.Execute(host, line.GetRequiredValue(file), line.GetValue(output) ?? ModuleFile.StandardInput));
+        return command;
+    }
+
+    private static Command Assemble(ToolHost host)
+    {
+        Argument<string> file = File();
+        Option<string> output = Output(isRequired: true);
+        var noNames = new Option<bool>("--no-names") { Description = "Leave out the name section." };
+        var command = new Command("assemble", "Translates a module from the text format to the binary format. It is not validated.") { file, output, noNames };
+        command.SetAction(line => AssembleCommand.Execute(host, line.GetRequiredValue(file), line.GetRequiredValue(output), !line.GetValue(noNames)));
+        return command;
+    }
+
+    private static Argument<string> File() => new("FILE") { Description = "A module, binary or text; - is the standard input." };
+
+    private static Argument<string[]> Files(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.OneOrMore };
+
+    private static Option<string> Output(bool isRequired) =>
+        new("--output", "-o") { Description = "Where the result goes; - is the standard output.", HelpName = "OUT", Required = isRequired };
+
+    private static Option<string> FeatureOption() =>
+        new("--features") { Description = $"The WebAssembly features that modules may use, by default wasm3: {FeatureNames.Syntax}.", HelpName = "LIST" };
+
+    private static Features Parse(string? list, Features start) => list is null ? start : FeatureNames.Parse(list, start);
+}

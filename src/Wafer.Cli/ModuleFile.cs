@@ -1,0 +1,93 @@
+using Wafer.Binary;
+using Wafer.Text;
+
+namespace Wafer.Cli;
+
+/// <summary>Reads modules from files and from the standard input.</summary>
+internal static class ModuleFile
+{
+    /// <summary>The name of the standard input.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>A module in the binary format. What is not binary, judged by its first bytes, is assembled.</summary>
+    /// <param name="host">The streams.</param>
+    /// <param name="path">A file, or <c>-</c>.</param>
+    /// <param name="nameSection">Whether the identifiers of a text are kept in a name section.</param>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    /// <exception cref="MalformedModuleException">The text is malformed.</exception>
+    public static ReadOnlyMemory<byte> ReadBinary(ToolHost host, string path, bool nameSection = true)
+    {
+        ReadOnlyMemory<byte> content = Read(host, path);
+        return IsBinary(content.Span) ? content : Wat.Assemble(content.Span, nameSection);
+    }
+
+    /// <summary>All bytes of a file, which may be a pipe or a device.</summary>
+    /// <exception cref="InputException">The file cannot be read, is empty, or is larger than any module.</exception>
+    public static ReadOnlyMemory<byte> Read(ToolHost host, string path)
+    {
+        try
+        {
+            if (path == StandardInput)
+                return ReadAll(host.Input, path, 0);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return ReadAll(file, path, file.CanSeek ? file.Length : 0);
+        }
+        catch (Exception e) when (Reason(e, path) is { } reason)
+        {
+            throw new InputException($"cannot read {path}: {reason}");
+        }
+    }
+
+    /// <summary>Writes a file, or the standard output for <c>-</c>.</summary>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Write(ToolHost host, string path, ReadOnlySpan<byte> content)
+    {
+        if (path == StandardInput)
+        {
+            Stream output = host.Output;
+            output.Write(content);
+            output.Flush();
+            return;
+        }
+
+        try
+        {
+            File.WriteAllBytes(path, content);
+        }
+        catch (Exception e) when (Reason(e, path) is { } reason)
+        {
+            throw new InputException($"cannot write {path}: {reason}");
+        }
+    }
+
+    /// <summary>Why a file cannot be read or written; <see langword="null"/> if the exception is of another kind.</summary>
+    public static string? Reason(Exception e, string path) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file or directory",
+        UnauthorizedAccessException => Directory.Exists(path) ? "it is a directory" : "permission denied",
+        PathTooLongException => "the name is too long",
+        IOException => e.Message,
+        ArgumentException => "this is not the name of a file",
+        _ => null,
+    };
+
+    // A binary begins with NUL, which no text contains.
+    private static bool IsBinary(ReadOnlySpan<byte> content) => content[0] == 0;
+
+    private static ReadOnlyMemory<byte> ReadAll(Stream stream, string path, long length)
+    {
+        const int limit = ImplementationLimits.ModuleSize;
+        var buffer = new byte[Math.Clamp(length + 1, 4096, limit + 1L)];
+        int count = 0;
+        for (int read; (read = stream.Read(buffer, count, buffer.Length - count)) > 0;)
+        {
+            count += read;
+            if (count > limit)
+                throw new InputException($"{path} has more than {limit} bytes, the most that a module can have");
+            if (count == buffer.Length)
+                Array.Resize(ref buffer, (int)Math.Min(2L * count, limit + 1L));
+        }
+
+        return count > 0 ? buffer.AsMemory(0, count) : throw new InputException($"{path} is empty");
+    }
+}

@@ -1,0 +1,142 @@
+using Wafer.Wasi;
+
+namespace Wafer.Cli.Run;
+
+/// <summary>The command line of <c>wafer run</c>.</summary>
+/// <remarks>
+/// Read by hand: what follows FILE belongs to the program however it looks, and a program's start does not wait for a command-line
+/// library.
+/// </remarks>
+internal sealed class RunArguments
+{
+    /// <summary>The options, as the help shows them.</summary>
+    public static readonly (string Name, string Value, string Description)[] Options =
+    [
+        ("--invoke", "NAME", "The exported function to call; by default _start, or the only exported function."),
+        ("--dir", "HOST[::GUEST][:ro]", "A directory that the program may use, the name that it has there, and whether it can only be read. May be repeated."),
+        ("--env", "NAME[=VALUE]", "An environment variable of the program; without a value, that of the tool is passed on. May be repeated."),
+        ("--bounds", "auto|guard|explicit", "How memory accesses are kept in bounds: by guard pages or by comparisons."),
+        ("--features", "LIST", "The WebAssembly features that the module may use: " + FeatureNames.Syntax + "."),
+    ];
+
+    /// <summary>The module's file.</summary>
+    public string File { get; private set; } = "";
+
+    /// <summary>The function to call, if one is named.</summary>
+    public string? Invoke { get; private set; }
+
+    /// <summary>What the program or function gets.</summary>
+    public string[] Arguments { get; private set; } = [];
+
+    /// <summary>The directories that the program may use.</summary>
+    public List<WasiPreopen> Directories { get; } = [];
+
+    /// <summary>The program's environment.</summary>
+    public List<KeyValuePair<string, string>> Environment { get; } = [];
+
+    /// <summary>The engine's options.</summary>
+    public EngineOptions Engine { get; private set; } = EngineOptions.Default;
+
+    /// <summary>Whether help was asked for.</summary>
+    public bool Help { get; private set; }
+
+    /// <summary>Reads a command line.</summary>
+    /// <param name="arguments">What follows <c>run</c>.</param>
+    /// <exception cref="UsageException">It is wrong.</exception>
+    public static RunArguments Parse(ReadOnlySpan<string> arguments)
+    {
+        var result = new RunArguments();
+        int i = 0;
+        for (; i < arguments.Length; i++)
+        {
+            string argument = arguments[i];
+            if (argument == "--")
+            {
+                i++;
+                break;
+            }
+
+            if (argument.Length < 2 || argument[0] != '-')
+                break;
+            if (argument is "--help" or "-h" or "-?")
+            {
+                result.Help = true;
+                return result;
+            }
+
+            int equals = argument.IndexOf('=');
+            string name = equals < 0 ? argument : argument[..equals];
+            if (!IsOption(name))
+                throw new UsageException($"run: there is no option '{name}'");
+            if (equals < 0 && ++i == arguments.Length)
+                throw new UsageException($"run: '{name}' needs a value");
+            result.Set(name, equals < 0 ? arguments[i] : argument[(equals + 1)..]);
+        }
+
+        if (i == arguments.Length)
+            throw new UsageException("run: which file?");
+        result.File = arguments[i++];
+
+        // One '--' may set the program's arguments apart.
+        if (i < arguments.Length && arguments[i] == "--")
+            i++;
+        result.Arguments = arguments[i..].ToArray();
+        return result;
+    }
+
+    private static bool IsOption(string name)
+    {
+        foreach ((string option, _, _) in Options)
+        {
+            if (option == name)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Set(string name, string value)
+    {
+        switch (name)
+        {
+            case "--invoke":
+                Invoke = value;
+                break;
+            case "--dir":
+                Directories.Add(ParseDirectory(value));
+                break;
+            case "--env":
+                AddVariable(value);
+                break;
+            case "--bounds":
+                Engine = Engine with { Bounds = BoundsNames.Parse(value) };
+                break;
+            case "--features":
+                Engine = Engine with { Features = FeatureNames.Parse(value, Engine.Features) };
+                break;
+        }
+    }
+
+    private static WasiPreopen ParseDirectory(string value)
+    {
+        bool readOnly = value.EndsWith(":ro", StringComparison.Ordinal);
+        string paths = readOnly ? value[..^3] : value;
+        int separator = paths.IndexOf("::", StringComparison.Ordinal);
+        string host = separator < 0 ? paths : paths[..separator];
+        string guest = separator < 0 ? paths : paths[(separator + 2)..];
+        if (host.Length == 0 || guest.Length == 0)
+            throw new UsageException($"run: '--dir {value}' names no directory");
+        return new WasiPreopen(host, guest, readOnly);
+    }
+
+    private void AddVariable(string value)
+    {
+        int equals = value.IndexOf('=');
+        if (equals == 0 || value.Length == 0)
+            throw new UsageException($"run: '--env {value}' names no variable");
+        if (equals > 0)
+            Environment.Add(new(value[..equals], value[(equals + 1)..]));
+        else if (System.Environment.GetEnvironmentVariable(value) is { } inherited)
+            Environment.Add(new(value, inherited));
+    }
+}
