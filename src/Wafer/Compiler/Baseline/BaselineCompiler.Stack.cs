@@ -136,11 +136,8 @@ internal partial struct BaselineCompiler<TMasm>
         for (int h = first; h < first + count; h++)
         {
             Reg register = TMasm.Home(h);
-            int local = s.HomeLocal[h];
-            if ((_inUse & register.Bit()) != 0 || (local >= 0 && s.LocalReferences[local] != 0))
+            if ((_inUse & register.Bit()) != 0 || !TryOccupy(h))
                 continue;
-            if (local >= 0)
-                EmptyHome(h);
             Take(register);
             return register;
         }
