@@ -174,7 +174,7 @@ internal partial struct BaselineCompiler<TMasm>
     /// </summary>
     private Address AddressOf(ref StackEntry entry, in MemoryArgument argument, int size)
     {
-        if (argument.Memory != 0)
+        if (argument.Memory != 0 || _module.Memories[0].Is64)
             throw Unsupported();
         if (entry.Kind == EntryKind.Constant)
         {
