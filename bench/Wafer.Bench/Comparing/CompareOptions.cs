@@ -20,7 +20,7 @@ internal sealed class CompareOptions
           --node PATH          the Node.js to compare with [node]
           --wafer PATH         measure this wafer-bench instead of the running one
           --side NAME=COMMAND  one more program that speaks the same protocol; may be repeated
-          --cli PATH           the native wafer tool, for start
+          --cli PATH           the native wafer tool, for start; --bounds does not apply to it
           --best               take the fastest of everything instead of medians: for a machine that is not quiet
           --one-core           run everything on core 0, not only compile
           --times              print the measured times too, not only ratios

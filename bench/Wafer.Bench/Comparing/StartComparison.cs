@@ -10,7 +10,7 @@ internal static class StartComparison
         CompareOptions options = comparison.Options;
         Side[] sides =
         [
-            options.Cli is { } cli ? new Side("wafer run", [cli, "run", .. options.Bounds is { } mode ? ["--bounds", mode] : (string[])[]]) : comparison.Wafer,
+            options.Cli is { } cli ? new Side("wafer run", [cli, "run"]) : comparison.Wafer,
             new Side("an empty process", ["true"]),
             new Side("Node.js", [options.Node, "--no-warnings", Path.Combine(options.Kernels, "v8.js")]),
         ];
