@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Wafer.Cli.Run;
 using Wafer.Cli.Script;
 using Wafer.Model;
@@ -18,18 +19,36 @@ internal static class CommandTree
         ParseResult line = Create(host).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (line.Errors.Count > 0)
             throw new UsageException(string.Join('\n', line.Errors.Select(error => error.Message)));
+        RejectUnknownOptions(line);
         return line.Invoke(new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false });
     }
 
-    private static RootCommand Create(ToolHost host) => new("Runs, checks and translates WebAssembly modules. FILE may be binary or text, and - is the standard input.")
+    // What looks like an option and is none was taken for a file. After -- everything is a file.
+    private static void RejectUnknownOptions(ParseResult line)
     {
-        Run(),
-        Validate(host),
-        Wast(host),
-        Inspect(host),
-        Print(host),
-        Assemble(host),
-    };
+        if (line.Tokens.Any(token => token.Type == TokenType.DoubleDash))
+            return;
+        foreach (Argument argument in line.CommandResult.Command.Arguments)
+        {
+            if (line.GetResult(argument)?.Tokens.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-') is { } token)
+                throw new UsageException($"{line.CommandResult.Command.Name}: there is no option '{token.Value}'");
+        }
+    }
+
+    private static RootCommand Create(ToolHost host)
+    {
+        var root = new RootCommand("Runs, checks and translates WebAssembly modules. FILE may be binary or text, and - is the standard input.")
+        {
+            Run(),
+            Validate(host),
+            Wast(host),
+            Inspect(host),
+            Print(host),
+            Assemble(host),
+        };
+        root.HelpName = "wafer";
+        return root;
+    }
 
     // For the help only: the command line is read by RunArguments.
     private static Command Run()

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Wafer.Model;
 
@@ -103,6 +104,13 @@ internal sealed class ScriptParser
         }
     }
 
+    // Threads and alternatives nest.
+    private static void CheckDepth()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new ResourceLimitException("text nesting", "the script nests too deeply for this thread's stack");
+    }
+
     private string? ReadId() => _reader.TakeIdentifier() is >= 0 and int symbol ? _source.Symbols.NameOf(symbol) : null;
 
     private ScriptCommand ReadModuleCommand(int line)
@@ -143,6 +151,7 @@ internal sealed class ScriptParser
 
     private ThreadCommand ReadThread(int line)
     {
+        CheckDepth();
         string id = ReadId() ?? throw _reader.Unexpected();
         var shared = new List<string>();
         while (_reader.TakeForm(Keyword.Shared))
@@ -239,6 +248,7 @@ internal sealed class ScriptParser
 
     private ResultPattern ReadResult()
     {
+        CheckDepth();
         _reader.Open();
         Token token = _reader.Expect(TokenKind.Keyword);
         ResultPattern pattern;
