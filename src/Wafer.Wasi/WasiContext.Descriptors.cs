@@ -192,11 +192,13 @@ public sealed partial class WasiContext
 
     internal int FdRenumber(int from, int to)
     {
-        if (_descriptors[from] is null || _descriptors[to] is null)
+        // As with dup2, the target may be closed: programs move a standard stream away and back, and use what is free in between.
+        if (_descriptors[from] is not { } descriptor || !_descriptors.IsNumber(to))
             return Errno.BadDescriptor;
         if (from == to)
             return Errno.Success;
-        _descriptors.Replace(to, _descriptors.Remove(from)!).Dispose();
+        _descriptors.Remove(from);
+        _descriptors.Set(to, descriptor)?.Dispose();
         return Errno.Success;
     }
 

@@ -7,6 +7,9 @@ internal static class TestData
     public const string SuiteIsMissing =
         "The WebAssembly test suite was not found and could not be fetched: set WAFER_TESTSUITE to the folder that holds 'core', or put it at ../shared/testsuite.";
 
+    /// <summary>The folder of the repository that the tests were built in; null if they were moved out of it.</summary>
+    public static string? RepositoryRoot { get; } = FindRepositoryRoot();
+
     /// <summary>
     /// The official test suite: the folder that holds <c>core</c>. If it is neither named nor beside the repository, it is fetched into
     /// the repository's <c>.cache</c>; null if that fails.
@@ -35,13 +38,13 @@ internal static class TestData
     }
 
     private static string? FindShared(string name) =>
-        RepositoryRoot() is { } root ? Existing(Path.Combine(root, "..", "shared", name)) : null;
+        RepositoryRoot is { } root ? Existing(Path.Combine(root, "..", "shared", name)) : null;
 
-    private static string? FetchSuite() => RepositoryRoot() is { } root
+    private static string? FetchSuite() => RepositoryRoot is { } root
         ? TestSuiteFetch.Fetch(TestSuiteFetch.Repository, TestSuiteFetch.Commit, Path.Combine(root, ".cache", "testsuite"))
         : null;
 
-    private static string? RepositoryRoot()
+    private static string? FindRepositoryRoot()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -24,8 +24,7 @@ internal sealed class DescriptorTable(int limit)
         SkipUsed();
         if (_firstFree >= limit)
             throw new InvalidOperationException("The descriptor table is full.");
-        if (_firstFree >= _slots.Length)
-            Array.Resize(ref _slots, Math.Min(limit, _slots.Length * 2));
+        Reach(_firstFree);
         _slots[_firstFree] = descriptor;
         return _firstFree++;
     }
@@ -40,10 +39,14 @@ internal sealed class DescriptorTable(int limit)
         return descriptor;
     }
 
-    /// <summary>Puts a descriptor in the place of an open one, which is returned.</summary>
-    public Descriptor Replace(int fd, Descriptor descriptor)
+    /// <summary>Whether a descriptor may have a number, open or not.</summary>
+    public bool IsNumber(int fd) => (uint)fd < (uint)limit;
+
+    /// <summary>Gives a descriptor a number, and returns the one that had it.</summary>
+    public Descriptor? Set(int fd, Descriptor descriptor)
     {
-        var old = _slots[fd]!;
+        Reach(fd);
+        var old = _slots[fd];
         _slots[fd] = descriptor;
         return old;
     }
@@ -53,6 +56,12 @@ internal sealed class DescriptorTable(int limit)
     {
         for (int fd = 0; fd < _slots.Length; fd++)
             Remove(fd)?.Dispose();
+    }
+
+    private void Reach(int fd)
+    {
+        if (fd >= _slots.Length)
+            Array.Resize(ref _slots, Math.Min(limit, Math.Max(_slots.Length * 2, fd + 1)));
     }
 
     private void SkipUsed()

