@@ -37,7 +37,7 @@ internal unsafe struct ExecutionContext
     /// <summary>Prologues trap when the stack pointer would go below this. All ones requests a stop.</summary>
     [FieldOffset(Offset.StackLimit)] public nint StackLimit;
 
-    /// <summary>Non-zero requests a stop: polled in loop headers.</summary>
+    /// <summary>Non-zero requests a stop; every instance has a copy.</summary>
     [FieldOffset(Offset.Interrupt)] public int Interrupt;
 
     /// <summary>An <see cref="ExecutionStatus"/>.</summary>
@@ -189,6 +189,9 @@ internal unsafe struct InstanceContext
     /// <summary>The index of the instance in its store's list.</summary>
     [FieldOffset(Offset.InstanceIndex)] public int InstanceIndex;
 
+    /// <summary>Non-zero requests a stop: polled in loop headers. A copy of <see cref="ExecutionContext.Interrupt"/> that is one access nearer.</summary>
+    [FieldOffset(Offset.Interrupt)] public int Interrupt;
+
     /// <summary>The fields' offsets, for generated code.</summary>
     public static class Offset
     {
@@ -196,6 +199,7 @@ internal unsafe struct InstanceContext
         public const int Memory0Base = 0x08;
         public const int Memory0 = 0x10;
         public const int InstanceIndex = 0x18;
+        public const int Interrupt = 0x1C;
     }
 }
 

@@ -80,6 +80,9 @@ internal interface IMacroAssembler
     void CheckStack(ref Label overflow);
     void SaveInstance(int offset);
 
+    /// <summary>Goes to a label if a stop has been requested; in loop headers.</summary>
+    void PollInterrupt(ref Label stop);
+
     /// <summary>Unlinks the frame and returns, dropping the stack arguments.</summary>
     void Return(int stackArgumentBytes);
 

@@ -103,7 +103,7 @@ internal sealed unsafe partial class StoreCore
         {
             if (_context == null)
                 return;
-            Volatile.Write(ref _context->Interrupt, 1);
+            RequestStop(1);
             Volatile.Write(ref _context->StackLimit, -1);
         }
     }
@@ -115,9 +115,17 @@ internal sealed unsafe partial class StoreCore
         {
             if (_context == null)
                 return;
-            _context->Interrupt = 0;
+            RequestStop(0);
             _context->StackLimit = (nint)_stack.Limit;
         }
+    }
+
+    // Loops poll the flag in their instance's context.
+    private void RequestStop(int flag)
+    {
+        Volatile.Write(ref _context->Interrupt, flag);
+        for (int i = 0; i < _instanceCount; i++)
+            Volatile.Write(ref _instances[i].Context->Interrupt, flag);
     }
 
     /// <summary>Whether running code has been asked to stop. A host function that waits should return then.</summary>
@@ -210,10 +218,14 @@ internal sealed unsafe partial class StoreCore
     /// <returns>Its index.</returns>
     public int Add(InstanceCore instance)
     {
-        if (_instanceCount == _instances.Length)
-            Array.Resize(ref _instances, Math.Max(4, _instanceCount * 2));
-        _instances[_instanceCount] = instance;
-        return _instanceCount++;
+        lock (_interruptLock)
+        {
+            if (_instanceCount == _instances.Length)
+                Array.Resize(ref _instances, Math.Max(4, _instanceCount * 2));
+            _instances[_instanceCount] = instance;
+            instance.Context->Interrupt = _context->Interrupt;
+            return _instanceCount++;
+        }
     }
 
     /// <summary>Makes sure that the result buffer is large enough for calls of a type.</summary>

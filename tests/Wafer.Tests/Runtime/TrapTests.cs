@@ -106,15 +106,23 @@ public class TrapTests
         Assert.Equal(["inner", "caller", "run"], trap.WasmStackTrace.Frames.Select(f => f.FunctionName));
     }
 
-    [Fact]
-    public void A_request_stops_code_that_makes_calls()
+    [Theory]
+    [InlineData("calls")]
+    [InlineData("loop")]
+    public void A_request_stops_code_that_never_ends(string name)
     {
         using var h = new Harness();
-        Instance instance = h.Instantiate("""(module (func (export "calls") (loop call $middle br 0)) (func $middle call $leaf) (func $leaf))""");
+        Instance instance = h.Instantiate("""
+            (module
+              (func (export "calls") (loop call $middle br 0))
+              (func (export "loop") (loop br 0))
+              (func $middle call $leaf)
+              (func $leaf))
+            """);
         for (int i = 0; i < 3; i++)
         {
             using var timer = new Timer(_ => h.Store.Interrupt(), null, 20, Timeout.Infinite);
-            Assert.Equal(TrapCode.Interrupted, Assert.Throws<TrapException>(() => instance.GetFunction("calls").Invoke()).Code);
+            Assert.Equal(TrapCode.Interrupted, Assert.Throws<TrapException>(() => instance.GetFunction(name).Invoke()).Code);
         }
     }
 

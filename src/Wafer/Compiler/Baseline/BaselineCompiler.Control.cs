@@ -72,6 +72,7 @@ internal partial struct BaselineCompiler<TMasm>
         _masm.Reserve();
         _masm.AlignLoop();
         _masm.Bind(ref _scratch.Labels[frame.Label]);
+        _masm.PollInterrupt(ref NewTrap(TrapCode.Interrupted).Label);
     }
 
     // The state at a loop's start is fixed before its body is seen: locals that it touches are brought into their homes, unless a call on the main path would throw them

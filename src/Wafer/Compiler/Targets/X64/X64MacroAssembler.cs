@@ -159,6 +159,12 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
         _asm.Jcc(Condition.B, ref overflow);
     }
 
+    public void PollInterrupt(ref Label stop)
+    {
+        _asm.Cmp(OperandSize.W32, Mem.At(R15, InstanceContext.Offset.Interrupt), 0);
+        _asm.Jcc(Condition.Ne, ref stop);
+    }
+
     public void SaveInstance(int offset) => _asm.Mov(OperandSize.W64, Frame(offset), R15);
 
     public void Return(int stackArgumentBytes)
