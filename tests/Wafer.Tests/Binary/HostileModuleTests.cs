@@ -1,5 +1,7 @@
 using Wafer.Binary;
 using Wafer.Model;
+using Wafer.Tests.House;
+using Wafer.Tests.Suite;
 using Wafer.Text.Script;
 using Wafer.Validation;
 using static Wafer.Tests.Binary.TestModule;
@@ -11,14 +13,14 @@ public class HostileModuleTests
 {
     private const Features Everything = Features.Wasm3 | Features.Threads | Features.LegacyExceptions | Features.WideArithmetic | Features.CustomPageSizes;
 
-    public static TheoryData<string> SmallKernels()
-    {
-        var data = new TheoryData<string>();
-        IEnumerable<string> files = TestData.KernelsFolder is { } folder ? Directory.EnumerateFiles(folder, "*.wasm") : [];
-        foreach (string file in files.Where(file => new FileInfo(file).Length < 4096).Select(Path.GetFileName).Order().DefaultIfEmpty("fib.wasm")!)
-            data.Add(file!);
-        return data;
-    }
+    public static TheoryData<string> SmallModules() => [.. ModuleFiles.Small];
+
+    // Suites that come from the specification's repository alone have no proposals.
+    public static TheoryData<string> SuiteScripts() =>
+    [
+        "core/gc", "core/exceptions", "core/memory64/memory64.wast", "core/br_on_null.wast", "core/table.wast", "core/elem.wast",
+        "core/return_call_indirect.wast", "core/simd/simd_lane.wast", "legacy", .. TestData.Scripts("proposals/threads-core").Where(file => file.EndsWith("/atomic.wast", StringComparison.Ordinal)),
+    ];
 
     // Returns whether the module was valid; anything but a WasmException fails the test.
     private static bool Survives(byte[] bytes)
@@ -37,10 +39,10 @@ public class HostileModuleTests
     }
 
     [Theory]
-    [MemberData(nameof(SmallKernels))]
-    public void Truncated_kernels_are_rejected_at_every_length(string kernel)
+    [MemberData(nameof(SmallModules))]
+    public void Truncated_modules_are_rejected_at_every_length(string name)
     {
-        byte[] bytes = File.ReadAllBytes(Path.Combine(TestData.RequireKernels(), kernel));
+        byte[] bytes = ModuleFiles.Read(name);
         Assert.True(Survives(bytes));
         int valid = Enumerable.Range(0, bytes.Length).Count(length => Survives(bytes[..length]));
 
@@ -49,24 +51,15 @@ public class HostileModuleTests
     }
 
     [Theory]
-    [MemberData(nameof(SmallKernels))]
-    public void Kernels_with_any_byte_changed_are_modules_or_rejected(string kernel)
+    [MemberData(nameof(SmallModules))]
+    public void Modules_with_any_byte_changed_are_modules_or_rejected(string name)
     {
-        byte[] bytes = File.ReadAllBytes(Path.Combine(TestData.RequireKernels(), kernel));
+        byte[] bytes = ModuleFiles.Read(name);
         ChangeEveryByte(bytes, [0xFF, 0x01]);
     }
 
-    [Theory]
-    [InlineData("core/gc")]
-    [InlineData("core/exceptions")]
-    [InlineData("core/memory64/memory64.wast")]
-    [InlineData("core/br_on_null.wast")]
-    [InlineData("core/table.wast")]
-    [InlineData("core/elem.wast")]
-    [InlineData("core/return_call_indirect.wast")]
-    [InlineData("core/simd/simd_lane.wast")]
-    [InlineData("legacy")]
-    [InlineData("proposals/threads-core/atomic.wast")]
+    [SuiteTheory]
+    [MemberData(nameof(SuiteScripts))]
     public void Modules_of_the_test_suite_with_any_byte_changed_are_modules_or_rejected(string scripts)
     {
         string path = Path.Combine(TestData.RequireSuite(), scripts);

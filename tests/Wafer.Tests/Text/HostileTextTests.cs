@@ -1,4 +1,6 @@
 using System.Text;
+using Wafer.Tests.House;
+using Wafer.Tests.Suite;
 using Wafer.Text;
 using Wafer.Text.Script;
 
@@ -16,7 +18,7 @@ public class HostileTextTests
         "\0", "\u00e9", "(ref null 99999999)", "4294967296", "try_table", "delegate", "(rec", "(sub final 0 0", "memory.init", "br_on_cast 0",
     ];
 
-    [Fact]
+    [SuiteFact]
     public void Damaged_text_gives_a_module_or_an_error_of_ours()
     {
         var random = new Random(42);
@@ -89,9 +91,9 @@ public class HostileTextTests
     {
         var random = new Random(43);
         int printed = 0, refused = 0;
-        foreach (string name in (string[])["wasi_hello.wasm", "hashmap.wasm", "simd_f32.wasm"])
+        foreach (string name in ModuleFiles.Linked.Intersect(["report.wasm", "wasi_hello.wasm", "hashmap.wasm", "simd_f32.wasm"]))
         {
-            byte[] module = File.ReadAllBytes(Path.Combine(TestData.RequireKernels(), name));
+            byte[] module = ModuleFiles.Read(name);
             for (int i = 0; i < 400; i++)
             {
                 byte[] damaged = [.. module];

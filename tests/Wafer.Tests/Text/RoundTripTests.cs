@@ -1,5 +1,7 @@
 using Wafer.Binary;
 using Wafer.Model;
+using Wafer.Tests.House;
+using Wafer.Tests.Suite;
 using Wafer.Text;
 using Wafer.Text.Script;
 
@@ -10,17 +12,9 @@ public class RoundTripTests
 {
     public static TheoryData<string> Scripts() => SuiteTextTests.Scripts();
 
-    public static TheoryData<string> Kernels()
-    {
-        var data = new TheoryData<string>();
-        string? folder = TestData.KernelsFolder;
-        string[] files = folder is null ? ["missing"] : Directory.GetFiles(folder, "*.wasm");
-        foreach (string file in files.Order(StringComparer.Ordinal))
-            data.Add(Path.GetFileName(file));
-        return data;
-    }
+    public static TheoryData<string> LinkedModules() => [.. ModuleFiles.Linked];
 
-    [Theory]
+    [SuiteTheory]
     [MemberData(nameof(Scripts))]
     public void Every_valid_module_of_a_script_survives_printing(string file)
     {
@@ -68,10 +62,10 @@ public class RoundTripTests
     }
 
     [Theory]
-    [MemberData(nameof(Kernels))]
+    [MemberData(nameof(LinkedModules))]
     public void A_linked_module_is_printed_without_loss(string file)
     {
-        byte[] module = File.ReadAllBytes(Path.Combine(TestData.RequireKernels(), file));
+        byte[] module = ModuleFiles.Read(file);
         byte[] again = Wat.Assemble(Print(module));
 
         // The linker pads indices that it relocates, so that bodies may be longer than need be; everything else is as it was.

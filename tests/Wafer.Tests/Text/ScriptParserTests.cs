@@ -1,4 +1,5 @@
 using Wafer.Model;
+using Wafer.Tests.Suite;
 using Wafer.Text.Script;
 
 namespace Wafer.Tests.Text;
@@ -6,10 +7,9 @@ namespace Wafer.Tests.Text;
 public class ScriptParserTests
 {
     // The counts that the test suite's README.md states, which were made with the specification's interpreter.
-    [Fact]
+    [SuiteFact]
     public void The_core_suite_has_the_commands_that_its_readme_counts()
     {
-        TestData.RequireSuite();
         var counts = new Dictionary<string, int>();
         int files = 0, commands = 0;
         int text = 0, binary = 0, quote = 0;

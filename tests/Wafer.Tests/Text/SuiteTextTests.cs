@@ -1,3 +1,4 @@
+using Wafer.Tests.Suite;
 using Wafer.Text.Script;
 
 namespace Wafer.Tests.Text;
@@ -9,17 +10,17 @@ public class SuiteTextTests
 
     public static TheoryData<string> Scripts()
     {
-        // Discovery must give at least one row, so that a missing suite shows as a failure.
+        // Discovery must give at least one row, so that a missing suite shows as a skip with its reason.
         var data = new TheoryData<string>();
         foreach (string file in Folders.SelectMany(TestData.Scripts).DefaultIfEmpty("core"))
             data.Add(file);
         return data;
     }
 
-    [Fact]
+    [SuiteFact]
     public void The_suite_is_there() => Assert.True(Directory.Exists(Path.Combine(TestData.RequireSuite(), "core")));
 
-    [Theory]
+    [SuiteTheory]
     [MemberData(nameof(Scripts))]
     public void Every_module_of_a_script_can_be_assembled_or_is_malformed_as_stated(string file)
     {
