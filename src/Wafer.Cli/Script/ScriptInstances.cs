@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Wafer.Model;
 using Wafer.Text.Script;
 
@@ -9,11 +10,11 @@ internal sealed class ScriptInstances
     private readonly Engine _engine;
     private readonly Store _store;
     private readonly Dictionary<string, Extern> _spectest;
-    private readonly Dictionary<string, Instance> _registered = [];
-    private readonly Dictionary<string, Instance> _instances = [];
-    private readonly Dictionary<string, Module> _definitions = [];
-    private Instance? _latestInstance;
-    private Module? _latestDefinition;
+    private readonly Dictionary<string, Slot<Instance>> _registered = [];
+    private readonly Dictionary<string, Slot<Instance>> _instances = [];
+    private readonly Dictionary<string, Slot<Module>> _definitions = [];
+    private Slot<Instance> _latestInstance;
+    private Slot<Module> _latestDefinition;
 
     /// <summary>Creates the state at the start of a script: only <c>spectest</c> can be imported from.</summary>
     public ScriptInstances(Engine engine, Store store)
@@ -26,48 +27,39 @@ internal sealed class ScriptInstances
     /// <summary>Compiles a module and makes it the latest definition.</summary>
     public Module Define(string? id, ScriptModule source)
     {
-        // Should this fail, later commands must not find an older module in its place.
-        _latestDefinition = null;
+        Slot<Module> slot = Slot<Module>.Of(() => Compile(source));
+        _latestDefinition = slot;
         if (id is not null)
-            _definitions.Remove(id);
-        Module module = Compile(source);
-        _latestDefinition = module;
-        if (id is not null)
-            _definitions[id] = module;
-        return module;
+            _definitions[id] = slot;
+        return slot.Value;
     }
 
     /// <summary>Instantiates a module and makes it the latest instance.</summary>
     public void Instantiate(string? id, Func<Module> module)
     {
-        _latestInstance = null;
+        Slot<Instance> slot = Slot<Instance>.Of(() => Instantiate(module()));
+        _latestInstance = slot;
         if (id is not null)
-            _instances.Remove(id);
-        Instance instance = Instantiate(module());
-        _latestInstance = instance;
-        if (id is not null)
-            _instances[id] = instance;
+            _instances[id] = slot;
+        slot.Rethrow();
     }
 
     /// <summary>A definition; the latest one if none is named.</summary>
-    public Module DefinitionOf(string? id) => id is null
-        ? _latestDefinition ?? throw new ScriptMismatchException("there is no module definition: the last one failed, or there was none")
-        : _definitions.GetValueOrDefault(id) ?? throw new ScriptMismatchException($"there is no module definition ${id}: it failed, or there was none");
+    public Module DefinitionOf(string? id) =>
+        (id is null ? _latestDefinition : _definitions.GetValueOrDefault(id)).Find($"module definition{Named(id)}");
 
     /// <summary>An instance; the latest one if none is named.</summary>
-    public Instance InstanceOf(string? id) => id is null
-        ? _latestInstance ?? throw new ScriptMismatchException("there is no instance: the last module failed, or there was none")
-        : _instances.GetValueOrDefault(id) ?? throw new ScriptMismatchException($"there is no instance ${id}: its module failed, or there was none");
+    public Instance InstanceOf(string? id) => SlotOf(id).Find($"instance{Named(id)}");
 
     /// <summary>Makes an instance available to imports.</summary>
     public void Register(string name, string? id)
     {
-        _registered.Remove(name);
-        _registered[name] = InstanceOf(id);
+        _registered[name] = SlotOf(id);
+        InstanceOf(id);
     }
 
     /// <summary>Translates, validates and compiles a module.</summary>
-    public Module Compile(ScriptModule source) => Module.CompileOwned(_engine, source.Assemble());
+    public Module Compile(ScriptModule source) => ScriptScope.Compile(_engine, source.Assemble());
 
     /// <summary>Instantiates a module without naming the instance.</summary>
     public Instance Instantiate(Module module)
@@ -84,8 +76,58 @@ internal sealed class ScriptInstances
 
     private Extern? Find(ImportDescription import)
     {
-        if (_registered.TryGetValue(import.Module, out Instance? instance))
-            return instance.GetExport(import.Name);
+        if (_registered.TryGetValue(import.Module, out Slot<Instance> slot))
+            return slot.Find($"instance registered as \"{import.Module}\"").GetExport(import.Name);
         return import.Module == SpectestModule.Name ? _spectest.GetValueOrDefault(import.Name) : null;
+    }
+
+    private Slot<Instance> SlotOf(string? id) => id is null ? _latestInstance : _instances.GetValueOrDefault(id);
+
+    private static string Named(string? id) => id is null ? "" : $" ${id}";
+
+    /// <summary>What a command made, or why it did not: later commands must not find something older in its place.</summary>
+    private readonly struct Slot<T>
+        where T : class
+    {
+        private readonly T? _value;
+        private readonly ExceptionDispatchInfo? _failure;
+
+        private Slot(T? value, ExceptionDispatchInfo? failure)
+        {
+            _value = value;
+            _failure = failure;
+        }
+
+        /// <summary>What was made; otherwise throws what prevented it.</summary>
+        public T Value
+        {
+            get
+            {
+                Rethrow();
+                return _value!;
+            }
+        }
+
+        public static Slot<T> Of(Func<T> make)
+        {
+            try
+            {
+                return new Slot<T>(make(), null);
+            }
+            catch (Exception e)
+            {
+                return new Slot<T>(null, ExceptionDispatchInfo.Capture(e));
+            }
+        }
+
+        /// <summary>What was made, for a command that depends on it.</summary>
+        public T Find(string what)
+        {
+            if (_failure?.SourceException is OutOfScopeException)
+                throw new OutOfScopeException(Features.None);
+            return _value ?? throw new ScriptMismatchException($"there is no {what}: its module failed, or there was none");
+        }
+
+        public void Rethrow() => _failure?.Throw();
     }
 }

@@ -20,9 +20,9 @@ internal sealed record ScriptResult(string File)
     /// <summary>The commands that did not.</summary>
     public IReadOnlyList<ScriptFailure> Failures { get; init; } = [];
 
-    /// <summary>How many commands were not run because the script is out of scope.</summary>
+    /// <summary>How many commands were not run because they need what the engine does not have, or could not be judged after such a command.</summary>
     public int Skipped { get; init; }
 
-    /// <summary>For a script that is out of scope, what it needs and the engine does not have.</summary>
+    /// <summary>If commands were skipped, the features that they need and the engine does not have.</summary>
     public string? OutOfScope { get; init; }
 }

@@ -1,13 +1,12 @@
 using Wafer.Model;
-using Wafer.Text.Script;
 
 namespace Wafer.Cli.Script;
 
-/// <summary>Decides whether a script can be expected to pass: whether the engine has what its valid modules need.</summary>
+/// <summary>Decides whether a module of a script can be expected to work: whether the engine has what it needs.</summary>
 internal static class ScriptScope
 {
-    /// <summary>What the engine runs today, on every platform that it runs on.</summary>
-    public const Features Implemented = Features.Wasm2WithoutSimd | Features.ExtendedConst;
+    // Constant expressions are evaluated, not compiled: all of them work.
+    private static readonly Features s_implemented = EngineOptions.Default.Features | Features.ExtendedConst;
 
     /// <summary>
     /// The options to run scripts with. All of WebAssembly 3.0 is read and validated, whatever of it the compiler has: many scripts need
@@ -15,71 +14,23 @@ internal static class ScriptScope
     /// </summary>
     public static EngineOptions Options { get; } = EngineOptions.Default with { Features = Features.Wasm3 };
 
-    /// <summary>What the script's valid modules need beyond what the engine has, or <see langword="null"/>.</summary>
-    public static string? MissingFeatures(Engine engine, ScriptCommand[] commands)
+    /// <summary>Compiles a module.</summary>
+    /// <exception cref="OutOfScopeException">It needs features that the engine lacks or that are off.</exception>
+    public static Module Compile(Engine engine, byte[] binary)
     {
-        Features missing = Features.None;
-        bool isOutOfScope = false;
-        foreach (ScriptCommand command in commands)
-        {
-            if (command is ThreadCommand)
-            {
-                isOutOfScope = true;
-                missing |= Features.Threads;
-            }
-            else if (ValidModuleOf(command) is { } module && Lacks(engine, module, out Features features))
-            {
-                isOutOfScope = true;
-                missing |= features;
-            }
-        }
-
-        return !isOutOfScope ? null : missing == Features.None ? "an operator that is not implemented" : FeatureNames.Of(missing);
-    }
-
-    /// <summary>The module of a command that works only if the module is valid.</summary>
-    public static ScriptModule? ValidModuleOf(ScriptCommand command) => command switch
-    {
-        ModuleCommand c => c.Module,
-        AssertModuleTrap c => c.Module,
-        AssertUnlinkable c => c.Module,
-        _ => null,
-    };
-
-    private static bool Lacks(Engine engine, ScriptModule source, out Features features)
-    {
-        features = Features.None;
-        byte[] binary;
         try
         {
-            binary = source.Assemble();
-            Module.CompileOwned(engine, binary);
-            return false;
+            return Module.CompileOwned(engine, binary);
         }
         catch (NotSupportedException)
         {
-            binary = source.Assemble();
-            features = FeatureScanner.RequiredBy(binary) & ~Implemented;
-            return true;
+            throw new OutOfScopeException(FeatureScanner.RequiredBy(binary) & ~s_implemented);
         }
-        catch (Exception e) when (e is InvalidModuleException or MalformedModuleException)
+        catch (Exception e) when (e is InvalidModuleException or MalformedModuleException && Disabled(engine, binary) != Features.None)
         {
-            // Perhaps only because a feature is off.
-            try
-            {
-                binary = source.Assemble();
-            }
-            catch (WasmException)
-            {
-                return false;
-            }
-
-            features = FeatureScanner.RequiredBy(binary) & ~engine.Options.Features;
-            return features != Features.None;
-        }
-        catch (Exception)
-        {
-            return false;
+            throw new OutOfScopeException(Disabled(engine, binary));
         }
     }
+
+    private static Features Disabled(Engine engine, byte[] binary) => FeatureScanner.RequiredBy(binary) & ~engine.Options.Features;
 }

@@ -12,7 +12,7 @@ internal sealed class ScriptValues
     private readonly Dictionary<ulong, HostValue> _hostValues = [];
 
     /// <summary>The engine's value for an argument.</summary>
-    /// <exception cref="NotSupportedException">The engine has no such values.</exception>
+    /// <exception cref="OutOfScopeException">The engine has no such values.</exception>
     public Value ToValue(ScriptValue value)
     {
         ValType type = value.Type;
@@ -30,7 +30,7 @@ internal sealed class ScriptValues
             return type.Heap == HeapType.Func || type.Heap == HeapType.NoFunc ? Value.FromFuncRef(null) : Value.FromExternRef(null);
         return type.Heap == HeapType.Extern
             ? Value.FromExternRef(HostValueOf(value.Low))
-            : throw new NotSupportedException($"the host cannot make values of type {type}");
+            : throw new OutOfScopeException(Features.Gc);
     }
 
     /// <summary>Whether a value is what a pattern describes.</summary>

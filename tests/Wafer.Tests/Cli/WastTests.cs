@@ -158,6 +158,25 @@ public sealed class WastTests : IDisposable
     }
 
     [Fact]
+    public void What_does_not_depend_on_what_is_skipped_is_run()
+    {
+        string script = $"""
+            {Module}
+            (assert_return (invoke "one") (i32.const 1))
+            (module $needs (func (export "two") (drop (i32.extend8_s (i32.const 1)))))
+            (assert_return (invoke "two"))
+            (register "needs" $needs)
+            (module (import "needs" "two" (func)))
+            {Module}
+            (assert_return (invoke "one") (i32.const 1))
+            (assert_invalid (module (func (result i32))) "unknown local")
+            """;
+        ToolRun run = ToolRun.WithInput(script, "wast", "--features", "wasm1", "-");
+        Assert.Equal("4 passed, 1 failed, 4 skipped", run.Lines[^1]);
+        Assert.StartsWith("-:9: expected invalid \"unknown local\"", run.Lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scripts_are_run_with_the_features_that_are_chosen()
     {
         string file = _folder.Write("a.wast", "(module (func (drop (i32.extend8_s (i32.const 1)))))");
