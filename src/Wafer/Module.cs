@@ -12,7 +12,7 @@ public sealed class Module
     private Module(Engine engine, ModuleDescription description, TypeContext types)
     {
         Engine = engine;
-        var options = new CompilerOptions { Features = engine.Options.Features, Bounds = engine.Core.Bounds };
+        var options = new CompilerOptions { Features = engine.Options.Features, Bounds = engine.Core.Bounds, Cpu = engine.Options.Cpu };
         Core = new ModuleCore(engine.Core, this, description, ModuleCompiler.Compile(description, types, options));
     }
 

@@ -1,0 +1,397 @@
+using System.Buffers.Binary;
+using Wafer.Model;
+
+namespace Wafer.Tests.Compiler.Reference;
+
+/// <summary>A program took more steps than it was given.</summary>
+internal sealed class StepLimitException : Exception;
+
+/// <summary>
+/// An instance of a module, evaluated operator by operator as the specification's reduction rules say (Core spec 4.4), with no thought for speed.
+/// For what the generator makes: one memory, one table, functions of the host, 2.0 without vectors. Reference values are 0 for null, otherwise one more than the function's index.
+/// </summary>
+internal sealed class ReferenceInterpreter
+{
+    private const int PageSize = 65536;
+    private const int MaximumDepth = 100;
+
+    private readonly ModuleDescription _module;
+    private readonly Func<int, ulong[], ulong[]> _host;
+    private readonly Dictionary<int, ReferenceCode> _code = [];
+    private readonly List<ulong> _stack = [];
+    private readonly bool[] _droppedData, _droppedElements;
+    private long _steps;
+    private int _depth;
+
+    /// <param name="module">A valid module.</param>
+    /// <param name="host">Calls an imported function.</param>
+    public ReferenceInterpreter(ModuleDescription module, Func<int, ulong[], ulong[]> host)
+    {
+        _module = module;
+        _host = host;
+        _droppedData = new bool[module.DataSegments.Length];
+        _droppedElements = new bool[module.ElementSegments.Length];
+        Globals = [.. module.Globals.Select(g => Constant(g.Initializer))];
+        Memory = new byte[module.Memories.Length == 0 ? 0 : (int)module.Memories[0].Limits.Minimum * PageSize];
+        Table = new ulong[module.Tables.Length == 0 ? 0 : (int)module.Tables[0].Type.Limits.Minimum];
+        for (int i = 0; i < module.ElementSegments.Length; i++)
+        {
+            if (module.ElementSegments[i].Mode != SegmentMode.Active)
+                continue;
+            CopyElements(i, Constant(module.ElementSegments[i].Offset), 0, (ulong)module.ElementSegments[i].Length);
+            _droppedElements[i] = true;
+        }
+        for (int i = 0; i < module.DataSegments.Length; i++)
+        {
+            if (module.DataSegments[i].Mode != SegmentMode.Active)
+                continue;
+            CopyData(i, Constant(module.DataSegments[i].Offset), 0, (ulong)module.DataSegments[i].Content.Length);
+            _droppedData[i] = true;
+        }
+    }
+
+    public ulong[] Globals { get; }
+
+    public byte[] Memory { get; private set; }
+
+    public ulong[] Table { get; private set; }
+
+    /// <summary>Calls a function.</summary>
+    /// <exception cref="ReferenceTrap">It trapped.</exception>
+    /// <exception cref="StepLimitException">It did not end within the given number of steps.</exception>
+    public ulong[] Invoke(int function, ulong[] arguments, long steps)
+    {
+        _steps = steps;
+        _depth = 0;
+        _stack.Clear();
+        _stack.AddRange(arguments);
+        Call(function);
+        return [.. _stack];
+    }
+
+    /// <summary>The value type that a byte of the binary format stands for.</summary>
+    public static ValType TypeOf(byte code) => code switch
+    {
+        0x70 => ValType.FuncRef,
+        0x6F => ValType.ExternRef,
+        _ => ValType.FromCode(code),
+    };
+
+    private void Call(int function)
+    {
+        FunctionType type = _module.FunctionTypeOf(function);
+        var arguments = new ulong[type.Parameters.Length];
+        for (int i = arguments.Length - 1; i >= 0; i--)
+            arguments[i] = Pop();
+        if (function < _module.ImportedFunctions)
+        {
+            _stack.AddRange(_host(function, arguments));
+            return;
+        }
+        if (!_code.TryGetValue(function, out ReferenceCode? code))
+            _code[function] = code = ReferenceCode.Decode(_module, _module.Bodies[function - _module.ImportedFunctions].Code);
+        var locals = new ulong[arguments.Length + code.LocalTypes.Count];
+        arguments.CopyTo(locals, 0);
+        if (++_depth > MaximumDepth)
+            throw new StepLimitException();
+        Run(code.Operators, locals, type.Results.Length);
+        _depth--;
+    }
+
+    private void Run(List<ReferenceOperator> code, ulong[] locals, int results)
+    {
+        // A label: where a branch goes, how many values it carries, and the height of the stack below them.
+        var labels = new Stack<(int Target, int Arity, int Height)>();
+        labels.Push((code.Count, results, _stack.Count));
+        for (int at = 0; at < code.Count; at++)
+        {
+            if (--_steps < 0)
+                throw new StepLimitException();
+            ReferenceOperator op = code[at];
+            switch (op.Op)
+            {
+                case Opcode.Unreachable:
+                    throw new ReferenceTrap(TrapCode.Unreachable);
+                case Opcode.Nop:
+                    break;
+                case Opcode.Block:
+                    labels.Push((op.End, op.Type.Results.Length, _stack.Count - op.Type.Parameters.Length));
+                    break;
+                case Opcode.Loop:
+                    labels.Push((at - 1, op.Type.Parameters.Length, _stack.Count - op.Type.Parameters.Length));
+                    break;
+                case Opcode.If:
+                    bool condition = (uint)Pop() != 0;
+                    labels.Push((op.End, op.Type.Results.Length, _stack.Count - op.Type.Parameters.Length));
+                    if (!condition)
+                        at = op.Else >= 0 ? op.Else : op.End - 1;
+                    break;
+                case Opcode.Else:
+                    // Reached by falling out of the first arm.
+                    at = Branch(labels, 0);
+                    break;
+                case Opcode.End:
+                    labels.Pop();
+                    break;
+                case Opcode.Br:
+                    at = Branch(labels, (int)op.A);
+                    break;
+                case Opcode.BrIf:
+                    if ((uint)Pop() != 0)
+                        at = Branch(labels, (int)op.A);
+                    break;
+                case Opcode.BrTable:
+                    at = Branch(labels, op.Labels[Math.Min((uint)Pop(), (uint)op.Labels.Length - 1)]);
+                    break;
+                case Opcode.Return:
+                    at = Branch(labels, labels.Count - 1);
+                    break;
+                default:
+                    Execute(op, locals);
+                    break;
+            }
+        }
+    }
+
+    // Returns the operator before the one to go on with.
+    private int Branch(Stack<(int Target, int Arity, int Height)> labels, int depth)
+    {
+        for (; depth > 0; depth--)
+            labels.Pop();
+        (int target, int arity, int height) = labels.Pop();
+        _stack.RemoveRange(height, _stack.Count - arity - height);
+        return target;
+    }
+
+    private void Execute(ReferenceOperator op, ulong[] locals)
+    {
+        if (ReferenceNumeric.IsUnary(op.Op))
+        {
+            Push(ReferenceNumeric.Unary(op.Op, Pop()));
+            return;
+        }
+        if (ReferenceNumeric.IsBinary(op.Op))
+        {
+            ulong second = Pop(), first = Pop();
+            Push(ReferenceNumeric.Binary(op.Op, first, second));
+            return;
+        }
+        int index = (int)op.A;
+        switch (op.Op)
+        {
+            case Opcode.I32Const or Opcode.I64Const or Opcode.F32Const or Opcode.F64Const:
+                Push(op.A);
+                break;
+            case Opcode.Drop:
+                Pop();
+                break;
+            case Opcode.Select or Opcode.SelectTyped:
+                bool condition = (uint)Pop() != 0;
+                ulong second = Pop(), first = Pop();
+                Push(condition ? first : second);
+                break;
+            case Opcode.LocalGet:
+                Push(locals[index]);
+                break;
+            case Opcode.LocalSet:
+                locals[index] = Pop();
+                break;
+            case Opcode.LocalTee:
+                locals[index] = _stack[^1];
+                break;
+            case Opcode.GlobalGet:
+                Push(Globals[index]);
+                break;
+            case Opcode.GlobalSet:
+                Globals[index] = Pop();
+                break;
+            case Opcode.Call:
+                Call(index);
+                break;
+            case Opcode.CallIndirect:
+                CallIndirect(index);
+                break;
+            case >= Opcode.I32Load and <= Opcode.I64Load32U:
+                Load(op);
+                break;
+            case >= Opcode.I32Store and <= Opcode.I64Store32:
+                Store(op);
+                break;
+            case Opcode.RefNull:
+                Push(0);
+                break;
+            case Opcode.RefIsNull:
+                Push(Pop() == 0 ? 1UL : 0);
+                break;
+            case Opcode.RefFunc:
+                Push((ulong)index + 1);
+                break;
+            default:
+                ExecuteBulk(op);
+                break;
+        }
+    }
+
+    private void CallIndirect(int type)
+    {
+        uint element = (uint)Pop();
+        if (element >= Table.Length)
+            throw new ReferenceTrap(TrapCode.UndefinedElement);
+        if (Table[element] == 0)
+            throw new ReferenceTrap(TrapCode.UninitializedElement);
+        int function = (int)Table[element] - 1;
+        if (!_module.FunctionTypeOf(function).Equals((FunctionType)_module.Types[type].Composite))
+            throw new ReferenceTrap(TrapCode.IndirectCallTypeMismatch);
+        Call(function);
+    }
+
+    private void ExecuteBulk(ReferenceOperator op)
+    {
+        uint c, b, a;
+        switch (op.Op)
+        {
+            case Opcode.MemorySize:
+                Push((ulong)(Memory.Length / PageSize));
+                break;
+            case Opcode.MemoryGrow:
+                ulong pages = (ulong)(Memory.Length / PageSize), more = (uint)Pop();
+                Push(uint.MaxValue);
+                if (pages + more > (_module.Memories[0].Limits.Maximum ?? 65536))
+                    break;
+                byte[] memory = Memory;
+                Array.Resize(ref memory, (int)(pages + more) * PageSize);
+                Memory = memory;
+                _stack[^1] = pages;
+                break;
+            case Opcode.MemoryFill:
+                (c, b, a) = ((uint)Pop(), (uint)Pop(), (uint)Pop());
+                Check(a, c, Memory.Length, TrapCode.MemoryOutOfBounds);
+                Memory.AsSpan((int)a, (int)c).Fill((byte)b);
+                break;
+            case Opcode.MemoryCopy:
+                (c, b, a) = ((uint)Pop(), (uint)Pop(), (uint)Pop());
+                Check(a, c, Memory.Length, TrapCode.MemoryOutOfBounds);
+                Check(b, c, Memory.Length, TrapCode.MemoryOutOfBounds);
+                Memory.AsSpan((int)b, (int)c).CopyTo(Memory.AsSpan((int)a));
+                break;
+            case Opcode.MemoryInit:
+                (c, b, a) = ((uint)Pop(), (uint)Pop(), (uint)Pop());
+                CopyData((int)op.A, a, b, c);
+                break;
+            case Opcode.DataDrop:
+                _droppedData[(int)op.A] = true;
+                break;
+            case Opcode.TableGet:
+                a = (uint)Pop();
+                Check(a, 1, Table.Length, TrapCode.TableOutOfBounds);
+                Push(Table[a]);
+                break;
+            case Opcode.TableSet:
+                ulong value = Pop();
+                a = (uint)Pop();
+                Check(a, 1, Table.Length, TrapCode.TableOutOfBounds);
+                Table[a] = value;
+                break;
+            case Opcode.TableSize:
+                Push((ulong)Table.Length);
+                break;
+            case Opcode.TableInit:
+                (c, b, a) = ((uint)Pop(), (uint)Pop(), (uint)Pop());
+                CopyElements((int)op.A, a, b, c);
+                break;
+            case Opcode.ElemDrop:
+                _droppedElements[(int)op.A] = true;
+                break;
+            default:
+                throw new NotSupportedException(op.Op.ToString());
+        }
+    }
+
+    private void Load(ReferenceOperator op)
+    {
+        int size = op.Op switch
+        {
+            Opcode.I32Load8S or Opcode.I32Load8U or Opcode.I64Load8S or Opcode.I64Load8U => 1,
+            Opcode.I32Load16S or Opcode.I32Load16U or Opcode.I64Load16S or Opcode.I64Load16U => 2,
+            Opcode.I32Load or Opcode.F32Load or Opcode.I64Load32S or Opcode.I64Load32U => 4,
+            _ => 8,
+        };
+        ulong bits = 0;
+        ReadOnlySpan<byte> bytes = Access((uint)Pop(), op.A, size);
+        for (int i = size - 1; i >= 0; i--)
+            bits = (bits << 8) | bytes[i];
+        Push(op.Op switch
+        {
+            Opcode.I32Load8S => (uint)(sbyte)bits,
+            Opcode.I32Load16S => (uint)(short)bits,
+            Opcode.I64Load8S => (ulong)(sbyte)bits,
+            Opcode.I64Load16S => (ulong)(short)bits,
+            Opcode.I64Load32S => (ulong)(int)bits,
+            _ => bits,
+        });
+    }
+
+    private void Store(ReferenceOperator op)
+    {
+        int size = op.Op switch
+        {
+            Opcode.I32Store8 or Opcode.I64Store8 => 1,
+            Opcode.I32Store16 or Opcode.I64Store16 => 2,
+            Opcode.I32Store or Opcode.F32Store or Opcode.I64Store32 => 4,
+            _ => 8,
+        };
+        ulong value = Pop();
+        Span<byte> bytes = Access((uint)Pop(), op.A, size);
+        Span<byte> all = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(all, value);
+        all[..size].CopyTo(bytes);
+    }
+
+    private Span<byte> Access(uint address, ulong offset, int size)
+    {
+        Check(address + offset, (ulong)size, Memory.Length, TrapCode.MemoryOutOfBounds);
+        return Memory.AsSpan((int)(address + offset), size);
+    }
+
+    private void CopyData(int segment, ulong to, ulong from, ulong count)
+    {
+        ByteRange content = _module.DataSegments[segment].Content;
+        Check(from, count, _droppedData[segment] ? 0 : content.Length, TrapCode.MemoryOutOfBounds);
+        Check(to, count, Memory.Length, TrapCode.MemoryOutOfBounds);
+        _module.Bytes.Span.Slice(content.Start + (int)from, (int)count).CopyTo(Memory.AsSpan((int)to));
+    }
+
+    private void CopyElements(int segment, ulong to, ulong from, ulong count)
+    {
+        ElementSegment elements = _module.ElementSegments[segment];
+        Check(from, count, _droppedElements[segment] ? 0 : elements.Length, TrapCode.TableOutOfBounds);
+        Check(to, count, Table.Length, TrapCode.TableOutOfBounds);
+        for (int i = 0; i < (int)count; i++)
+            Table[(int)to + i] = (ulong)elements.Functions![(int)from + i] + 1;
+    }
+
+    private static void Check(ulong start, ulong count, int length, TrapCode code)
+    {
+        if (start + count > (ulong)length)
+            throw new ReferenceTrap(code);
+    }
+
+    private ulong Constant(ByteRange expression)
+    {
+        // One constant and end: the generator makes no others. A body with no declared locals has the same form but for its first byte.
+        ReadOnlySpan<byte> bytes = _module.Bytes.Span.Slice(expression.Start, expression.Length);
+        var body = new byte[bytes.Length + 1];
+        bytes.CopyTo(body.AsSpan(1));
+        var holder = new ModuleDescription { Bytes = body };
+        return ReferenceCode.Decode(holder, new ByteRange(0, body.Length)).Operators[0].A;
+    }
+
+    private void Push(ulong value) => _stack.Add(value);
+
+    private ulong Pop()
+    {
+        ulong top = _stack[^1];
+        _stack.RemoveAt(_stack.Count - 1);
+        return top;
+    }
+}
