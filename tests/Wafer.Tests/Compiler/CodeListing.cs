@@ -1,0 +1,279 @@
+using System.Globalization;
+using System.Text;
+using Iced.Intel;
+using Wafer.Binary;
+using Wafer.Compiler;
+using Wafer.Model;
+using Wafer.Validation;
+using Decoder = Iced.Intel.Decoder;
+using ExecutionContext = Wafer.Compiler.ExecutionContext;
+
+namespace Wafer.Tests.Compiler;
+
+/// <summary>
+/// Writes compiled functions as assembly that stays the same when layouts or addresses change: labels for jumps, names for functions, traps, constants
+/// and the fields of the runtime's structures.
+/// </summary>
+internal sealed class CodeListing : ISymbolResolver
+{
+    private readonly CodeArtifact _code;
+    private readonly ModuleDescription _module;
+    private readonly NasmFormatter _formatter;
+    private readonly Dictionary<ulong, string> _labels = [];
+    private readonly Dictionary<Register, Func<int, string?>> _pointers = [];
+    private List<Instruction> _instructions = [];
+
+    private CodeListing(ModuleDescription module, CodeArtifact code)
+    {
+        _module = module;
+        _code = code;
+        _formatter = new NasmFormatter(
+            new FormatterOptions
+            {
+                NumberBase = NumberBase.Decimal,
+                SignedImmediateOperands = true,
+                SignedMemoryDisplacements = true,
+                MemorySizeOptions = MemorySizeOptions.Minimal,
+                ShowBranchSize = false,
+                UsePseudoOps = false,
+                SpaceAfterOperandSeparator = true,
+            },
+            this);
+    }
+
+    /// <summary>Compiles a module and lists its functions, one line for each instruction.</summary>
+    public static IEnumerable<string> Of(byte[] binary, CompilerOptions options)
+    {
+        ModuleDescription module = ModuleReader.Read(binary, options.Features);
+        TypeContext types = ModuleValidator.ValidateModule(module, options.Features);
+        var listing = new CodeListing(module, ModuleCompiler.Compile(module, types, options));
+        for (int i = 0; i < module.Bodies.Length; i++)
+        {
+            yield return $"{listing.FunctionName(i)}:";
+            foreach (string line in listing.Function(i))
+                yield return line;
+        }
+    }
+
+    private string FunctionName(int defined)
+    {
+        int index = _module.ImportedFunctions + defined;
+        foreach (ExportDescription export in _module.Exports)
+        {
+            if (export.Kind == ExternalKind.Function && export.Index == index)
+                return export.Name;
+        }
+        return $"func{index}";
+    }
+
+    private IEnumerable<string> Function(int index)
+    {
+        Decode(index);
+        _pointers.Clear();
+        foreach (Instruction instruction in _instructions)
+        {
+            if (_labels.TryGetValue(instruction.IP, out string? label))
+                yield return $"{label}:";
+            if (instruction.Code == Code.DeclareDword)
+            {
+                yield return "  dd " + string.Join(", ", Enumerable.Range(0, instruction.DeclareDataCount).Select(i => _labels[Entry(instruction.IP, i)]));
+                continue;
+            }
+            // Where loops are aligned; how much it takes says nothing.
+            if (instruction.Mnemonic == Mnemonic.Nop || instruction.Code == Code.Xchg_r16_AX)
+                continue;
+            var output = new StringOutput();
+            _formatter.Format(instruction, output);
+            yield return "  " + output.ToStringAndReset();
+            Track(instruction);
+        }
+    }
+
+    // From the entry on: a function ends after an instruction that does not go on, when no jump leads further.
+    private void Decode(int index)
+    {
+        byte[] bytes = _code.Code.ToArray();
+        ulong end = (ulong)_code.FunctionOffsets[index], furthest = end;
+        var targets = new SortedSet<ulong>();
+        _instructions = [];
+        _labels.Clear();
+        while (true)
+        {
+            var decoder = Decoder.Create(64, new ByteArrayCodeReader(bytes, (int)end, bytes.Length - (int)end), end);
+            decoder.Decode(out Instruction instruction);
+            Assert.False(instruction.IsInvalid, $"invalid code at {end}");
+            _instructions.Add(instruction);
+            end = instruction.NextIP;
+            if (instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch)
+                targets.Add(instruction.NearBranchTarget);
+            if (instruction.FlowControl == FlowControl.IndirectBranch)
+                end = DecodeTable(end, targets);
+            furthest = Math.Max(furthest, targets.Count > 0 ? targets.Max : 0);
+            bool goesOn = instruction.FlowControl is FlowControl.Next or FlowControl.ConditionalBranch or FlowControl.IndirectCall
+                || (instruction.FlowControl == FlowControl.Call && TrapOf(instruction.NearBranchTarget) is null);
+            if (!goesOn && end > furthest)
+                break;
+        }
+        int number = 0;
+        foreach (ulong target in targets)
+            _labels.TryAdd(target, $"L{++number}");
+    }
+
+    // A jump table stands behind its jump; the comparison of the index, four instructions before, says how long it is.
+    private ulong DecodeTable(ulong start, SortedSet<ulong> targets)
+    {
+        int count = (int)_instructions[^6].GetImmediate(1);
+        var table = new Instruction { Code = Code.DeclareDword, IP = start, DeclareDataCount = count };
+        _labels[start] = "table";
+        _instructions.Add(table);
+        for (int i = 0; i < count; i++)
+            targets.Add(Entry(start, i));
+        return start + (4 * (ulong)count);
+    }
+
+    private ulong Entry(ulong table, int index) => table + (ulong)(long)BitConverter.ToInt32(_code.Code.Span.Slice((int)table + (4 * index), 4));
+
+    // Which registers hold pointers to the runtime's structures, followed along straight code.
+    private void Track(in Instruction instruction)
+    {
+        if (instruction.FlowControl is FlowControl.Call or FlowControl.IndirectCall)
+            _pointers.Clear();
+        if (instruction.OpCount == 0 || instruction.Op0Kind != OpKind.Register || instruction.Mnemonic is Mnemonic.Cmp or Mnemonic.Test)
+            return;
+        Register target = instruction.Op0Register.GetFullRegister();
+        _pointers.Remove(target);
+        if (instruction.Mnemonic == Mnemonic.Mov && instruction.MemoryBase == Register.R15 && instruction.MemoryIndex == Register.None)
+        {
+            Func<int, string?>? fields = InstanceField((int)instruction.MemoryDisplacement64) switch
+            {
+                "execution" => ExecutionField,
+                "memory0" or "memory" => MemoryField,
+                { } name when name.StartsWith("table", StringComparison.Ordinal) => TableField,
+                { } name when name.StartsWith("import", StringComparison.Ordinal) => RecordField,
+                _ => null,
+            };
+            if (fields is not null)
+                _pointers[target] = fields;
+        }
+        else if (instruction.Mnemonic == Mnemonic.Mov && instruction.MemoryIndexScale == 8 && instruction.MemoryDisplacement64 == 0)
+        {
+            // An element of a function table.
+            _pointers[target] = RecordField;
+        }
+    }
+
+    bool ISymbolResolver.TryGetSymbol(
+        in Instruction instruction, int operand, int instructionOperand, ulong address, int addressSize, out SymbolResult symbol)
+    {
+        string? name = null;
+        if (instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch)
+            name = _labels[address];
+        else if (instruction.FlowControl == FlowControl.Call)
+            name = TrapOf(address) ?? FunctionName(Array.IndexOf(_code.FunctionOffsets, (int)address));
+        else if (instructionOperand >= 0 && instruction.GetOpKind(instructionOperand) == OpKind.Memory)
+            name = instruction.IsIPRelativeMemoryOperand ? Constant(instruction) : Field(instruction);
+        symbol = name is null ? default : new SymbolResult(instruction.IsIPRelativeMemoryOperand ? address : (ulong)(long)(int)address, name);
+        return name is not null;
+    }
+
+    private string Constant(in Instruction instruction)
+    {
+        ulong address = instruction.IPRelativeMemoryAddress;
+        if (_labels.TryGetValue(address, out string? label))
+            return label;
+        int size = instruction.MemorySize.GetSize();
+        var text = new StringBuilder("const");
+        for (int at = 0; at < size; at += 8)
+        {
+            ReadOnlySpan<byte> bytes = _code.Code.Span.Slice((int)address + at, Math.Min(8, size));
+            text.Append('_').Append(Convert.ToHexString([.. bytes.ToArray().Reverse()]).ToLowerInvariant());
+        }
+        return text.ToString();
+    }
+
+    private string? Field(in Instruction instruction)
+    {
+        if (instruction.MemoryIndex != Register.None)
+            return null;
+        int offset = (int)instruction.MemoryDisplacement64;
+        if (instruction.MemoryBase == Register.R15)
+            return InstanceField(offset);
+        return _pointers.TryGetValue(instruction.MemoryBase, out Func<int, string?>? fields) ? fields(offset) : null;
+    }
+
+    private string? InstanceField(int offset)
+    {
+        ModuleLayout layout = _code.Layout;
+        if (offset < InstanceContext.HeaderSize)
+        {
+            return offset switch
+            {
+                InstanceContext.Offset.Execution => "execution",
+                InstanceContext.Offset.Memory0Base => "memory0_base",
+                InstanceContext.Offset.Memory0 => "memory0",
+                InstanceContext.Offset.Interrupt => "stop",
+                _ => null,
+            };
+        }
+        return Within(layout.Globals, 16, _module.Globals.Length, "global")
+            ?? Within(layout.Records, 32, layout.RecordCount, "record")
+            ?? Within(layout.Imports, 8, _module.ImportedFunctions, "import")
+            ?? Within(layout.Tables, 8, _module.Tables.Length, "table")
+            ?? Within(layout.Memories, 8, _module.Memories.Length, "memory")
+            ?? Within(layout.TypeIds, 4, _module.Types.Length, "type_id");
+
+        string? Within(int start, int size, int count, string name) => offset < start || offset >= start + (size * count)
+            ? null
+            : (offset - start) % size == 0
+                ? string.Create(CultureInfo.InvariantCulture, $"{name}{(name == "memory" ? "" : ((offset - start) / size).ToString(CultureInfo.InvariantCulture))}")
+                : null;
+    }
+
+    private static string? ExecutionField(int offset) => offset switch
+    {
+        ExecutionContext.Offset.StackLimit => "stack_limit",
+        ExecutionContext.Offset.Interrupt => "interrupt",
+        ExecutionContext.Offset.ResultBuffer => "result_buffer",
+        >= ExecutionContext.Offset.Stubs => ((Stub)((offset - ExecutionContext.Offset.Stubs) / 8)).ToString(),
+        _ => null,
+    };
+
+    private static string? MemoryField(int offset) => offset switch
+    {
+        MemoryRecord.Offset.Base => "base",
+        MemoryRecord.Offset.ByteLength => "byte_length",
+        MemoryRecord.Offset.Pages => "pages",
+        _ => null,
+    };
+
+    private static string? TableField(int offset) => offset switch
+    {
+        TableRecord.Offset.Elements => "elements",
+        TableRecord.Offset.Length => "length",
+        _ => null,
+    };
+
+    private static string? RecordField(int offset) => offset switch
+    {
+        FunctionRecord.Offset.Code => "code",
+        FunctionRecord.Offset.Instance => "instance",
+        FunctionRecord.Offset.TypeId => "type_id",
+        _ => null,
+    };
+
+    // Each trap thunk jumps through the slot of its stub: the slot tells the code.
+    private string? TrapOf(ulong address)
+    {
+        if (address >= (ulong)_code.FunctionOffsets[0])
+            return null;
+        byte[] bytes = _code.Code.ToArray();
+        var decoder = Decoder.Create(64, new ByteArrayCodeReader(bytes, (int)address, 32), address);
+        Instruction instruction;
+        do
+        {
+            decoder.Decode(out instruction);
+        }
+        while (instruction.FlowControl != FlowControl.IndirectBranch);
+        return $"trap_{(TrapCode)(((int)instruction.MemoryDisplacement64 - ExecutionContext.Offset.Stubs) / 8)}";
+    }
+}
