@@ -177,9 +177,6 @@ internal interface IMacroAssembler
     /// <summary>64-bit sum of a register and an unsigned constant; the destination differs from the register.</summary>
     void AddOffset(Reg destination, Reg source, ulong offset);
 
-    /// <summary>As <see cref="AddOffset"/>, but goes to a label if the sum does not fit 64 bits.</summary>
-    void AddOffsetChecked(Reg destination, Reg source, ulong offset, ref Label overflow);
-
     /// <summary>Goes to a label if an end address exceeds the size of memory 0.</summary>
     void CheckBounds(Reg end, Reg scratch, ref Label outOfBounds);
 

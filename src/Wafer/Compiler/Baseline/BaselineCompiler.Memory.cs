@@ -174,10 +174,8 @@ internal partial struct BaselineCompiler<TMasm>
     /// </summary>
     private Address AddressOf(ref StackEntry entry, in MemoryArgument argument, int size)
     {
-        if (argument.Memory != 0)
+        if (argument.Memory != 0 || _module.Memories[0].Is64)
             throw Unsupported();
-        if (_module.Memories[0].Is64)
-            return CheckedAddress64(ref entry, argument.Offset, size);
         if (entry.Kind == EntryKind.Constant)
         {
             ulong effective = (uint)entry.Value + argument.Offset;
@@ -214,23 +212,6 @@ internal partial struct BaselineCompiler<TMasm>
             _inUse &= ~end.Bit();
             return new Address(TMasm.MemoryBase, register, (int)argument.Offset);
         }
-        Replace(ref entry, end);
-        return new Address(TMasm.MemoryBase, end, -size);
-    }
-
-    // 64-bit addresses are checked whatever the mode, the sum's carry included. The access counts back from its end.
-    private Address CheckedAddress64(ref StackEntry entry, ulong offset, int size)
-    {
-        Reg register = ToRegister(ref entry);
-        Reg end = AllocateTemporary(vector: false), record = AllocateTemporary(vector: false);
-        int first = _scratch.TrapCount;
-        NewTrap(TrapCode.MemoryOutOfBounds);
-        ref Label outOfBounds = ref _scratch.Traps[first].Label;
-        if (offset > ulong.MaxValue - (uint)size)
-            _masm.Jump(ref outOfBounds);
-        _masm.AddOffsetChecked(end, register, offset + (uint)size, ref outOfBounds);
-        _masm.CheckBounds(end, record, ref outOfBounds);
-        _inUse &= ~record.Bit();
         Replace(ref entry, end);
         return new Address(TMasm.MemoryBase, end, -size);
     }

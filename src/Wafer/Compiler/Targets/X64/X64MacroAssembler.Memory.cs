@@ -100,13 +100,6 @@ internal unsafe partial struct X64MacroAssembler
         _asm.Add(OperandSize.W64, G(destination), G(source));
     }
 
-    public void AddOffsetChecked(Reg destination, Reg source, ulong offset, ref Label overflow)
-    {
-        _asm.Mov(G(destination), offset);
-        _asm.Add(OperandSize.W64, G(destination), G(source));
-        _asm.Jcc(Condition.B, ref overflow);
-    }
-
     private static int ByteLength => MemoryRecord.Offset.ByteLength;
 
     private static int Memory0 => InstanceContext.Offset.Memory0;
