@@ -1,4 +1,3 @@
-using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 
 namespace Wafer;
@@ -24,6 +23,6 @@ public sealed record EngineOptions
     /// <summary>The largest number of elements that one table may have, whatever its type says.</summary>
     public ulong MaxTableElements { get; init; } = 10_000_000;
 
-    /// <summary>The instruction sets that compiled code may use; what this machine has unless a test wants less.</summary>
-    internal CpuFeatures Cpu { get; init; } = CpuFeatures.Host;
+    /// <summary>Whether compiled code is to do without the instruction sets that only some machines have; for tests.</summary>
+    internal bool PlainCpu { get; init; }
 }

@@ -1,5 +1,6 @@
 using Wafer.Binary;
 using Wafer.Compiler;
+using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 using Wafer.Runtime;
 using Wafer.Validation;
@@ -12,7 +13,7 @@ public sealed class Module
     private Module(Engine engine, ModuleDescription description, TypeContext types)
     {
         Engine = engine;
-        var options = new CompilerOptions { Features = engine.Options.Features, Bounds = engine.Core.Bounds, Cpu = engine.Options.Cpu };
+        var options = new CompilerOptions { Features = engine.Options.Features, Bounds = engine.Core.Bounds, Cpu = engine.Options.PlainCpu ? CpuFeatures.Baseline : CpuFeatures.Host };
         Core = new ModuleCore(engine.Core, this, description, ModuleCompiler.Compile(description, types, options));
     }
 

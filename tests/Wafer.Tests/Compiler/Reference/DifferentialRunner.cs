@@ -1,5 +1,4 @@
 using Wafer.Binary;
-using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 
 namespace Wafer.Tests.Compiler.Reference;
@@ -15,7 +14,7 @@ internal sealed record Configuration(BoundsMode Bounds, bool FullCpu)
     private readonly Lazy<Engine> _engine = new(() => new Engine(new EngineOptions
     {
         Bounds = Bounds,
-        Cpu = FullCpu ? CpuFeatures.Host : CpuFeatures.Baseline,
+        PlainCpu = !FullCpu,
     }));
 
     public Engine Engine => _engine.Value;
