@@ -1,6 +1,4 @@
 using Wafer.Binary;
-using Wafer.Compiler;
-using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 using Wafer.Runtime;
 using Wafer.Validation;
@@ -13,8 +11,7 @@ public sealed class Module
     private Module(Engine engine, ModuleDescription description, TypeContext types)
     {
         Engine = engine;
-        var options = new CompilerOptions { Features = engine.Options.Features, Bounds = engine.Core.Bounds, Cpu = engine.Options.PlainCpu ? CpuFeatures.Baseline : CpuFeatures.Host };
-        Core = new ModuleCore(engine.Core, this, description, ModuleCompiler.Compile(description, types, options));
+        Core = new ModuleCore(engine.Core, this, description, types);
     }
 
     /// <summary>The engine that the module was compiled for.</summary>

@@ -1,15 +1,18 @@
 namespace Wafer.Compiler;
 
-/// <summary>A module's native code: position-independent, with no addresses and no relocations. Everything outside it is reached through the instance context.</summary>
-/// <param name="code">The machine code of all functions.</param>
-/// <param name="functionOffsets">The offset of each defined function's entry.</param>
+/// <summary>Native code of a module: position-independent, with no addresses and no relocations. Everything outside it is reached through the instance context.</summary>
+/// <param name="code">The machine code of the functions.</param>
+/// <param name="functionOffsets">The offset of each function's entry.</param>
 /// <param name="callSites">The call-site table.</param>
 /// <param name="layout">The layout of instance contexts that the code expects.</param>
 /// <param name="bounds">How the code checks memory accesses.</param>
-internal sealed class CodeArtifact(ReadOnlyMemory<byte> code, int[] functionOffsets, CallSiteTable callSites, ModuleLayout layout, BoundsMode bounds)
+internal sealed class CodeArtifact(CodeBuffer code, int[] functionOffsets, CallSiteTable callSites, ModuleLayout layout, BoundsMode bounds)
 {
+    /// <summary>The memory that holds the code.</summary>
+    public CodeBuffer Buffer { get; } = code;
+
     /// <summary>The machine code of all functions.</summary>
-    public ReadOnlyMemory<byte> Code { get; } = code;
+    public ReadOnlySpan<byte> Code => Buffer.Code;
 
     /// <summary>For each function that the module defines, the offset of its entry in <see cref="Code"/>.</summary>
     public int[] FunctionOffsets { get; } = functionOffsets;

@@ -14,4 +14,7 @@ internal sealed record CompilerOptions
 
     /// <summary>The instruction sets that the code may use.</summary>
     public CpuFeatures Cpu { get; init; } = CpuFeatures.Host;
+
+    /// <summary>The most threads that may compile at a time. The code does not depend on it.</summary>
+    public int Threads { get; init; } = 1;
 }

@@ -198,14 +198,13 @@ internal interface IMacroAssembler
 
     /// <summary>Calls the function of the record in <see cref="CalleeRecord"/> in its own instance, and comes back to the one saved in the frame.</summary>
     int CallRecordOfOtherInstance(int instanceOffset);
+
+    /// <summary>Calls a trap stub: over the thunk of the run of functions if there is one already.</summary>
     int CallTrap(TrapCode code, CodeFixups fixups);
 
     /// <summary>Calls a runtime service with the cells at the stack pointer.</summary>
     int CallService(Service service);
 
-    /// <summary>Emits the module's trap thunks.</summary>
-    void EmitTrapThunks(CodeFixups fixups);
-
-    /// <summary>Completes the calls between functions.</summary>
-    void Link(CodeFixups fixups);
+    /// <summary>Makes the short way to a trap stub that <see cref="CallTrap"/> uses from then on, where no code runs into it.</summary>
+    void EmitTrapThunk(TrapCode code, CodeFixups fixups);
 }

@@ -1,85 +1,58 @@
-using Wafer.Compiler.Baseline;
-using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 using Wafer.Validation;
 
 namespace Wafer.Compiler;
 
-/// <summary>Compiles a module's functions to native code. Thread-safe: every compilation has its own state.</summary>
+/// <summary>Compiles all functions of a module to native code. Thread-safe: every compilation has its own state.</summary>
 internal static class ModuleCompiler
 {
-    // Native code is about three times the size of the wasm it comes from.
-    private const int CodeExpansion = 3;
+    // Small enough that a run's code stays in a core's own cache until it is appended, and that runs divide evenly over cores.
+    private const int RunBytes = 32 * 1024;
 
-    [ThreadStatic]
-    private static BaselineScratch? t_scratch;
-
-    [ThreadStatic]
-    private static FunctionReaderScratch? t_readerScratch;
+    /// <summary>How many bytes of code to expect of a module, more rather than less.</summary>
+    public static int EstimateCodeSize(ModuleDescription module)
+    {
+        // Native code is about twice the size of the wasm it comes from, and has some overhead for each function.
+        long bodies = module.Bodies.Length == 0 ? 0 : module.Bodies[^1].Code.End - module.Bodies[0].Code.Start;
+        return (int)Math.Min((4 * bodies) + (64L * module.Bodies.Length), 1 << 29);
+    }
 
     /// <summary>Validates and compiles all function bodies.</summary>
     /// <param name="module">A module whose parts outside of bodies have been validated.</param>
     /// <param name="types">Its types, as the validator gave them.</param>
     /// <param name="options">What to compile for.</param>
+    /// <param name="code">An empty buffer for the code.</param>
     /// <exception cref="InvalidModuleException">A body breaks a validation rule.</exception>
     /// <exception cref="MalformedModuleException">A body's bytes are malformed.</exception>
-    public static CodeArtifact Compile(ModuleDescription module, TypeContext types, CompilerOptions options)
+    /// <exception cref="ResourceLimitException">A body is beyond a limit of the implementation.</exception>
+    /// <remarks>Of several bodies that are wrong the first is reported.</remarks>
+    public static CodeArtifact Compile(ModuleDescription module, TypeContext types, CompilerOptions options, CodeBuffer code)
     {
-        BaselineScratch scratch = t_scratch ??= new BaselineScratch();
-        FunctionReaderScratch readerScratch = t_readerScratch ??= new FunctionReaderScratch();
-        var layout = new ModuleLayout(module);
-        var fixups = new CodeFixups(module.Bodies.Length);
-        var masm = new X64MacroAssembler(4096 + (CodeExpansion * BodyBytes(module)), options.Cpu);
+        var job = new CompileJob(module, types, new ModuleLayout(module), options);
+        FunctionRun[] runs = FunctionRun.Divide(module, RunBytes);
+        var linker = new CodeLinker(job, code);
+        int threads = Math.Min(options.Threads, runs.Length);
+        if (threads > 1)
+            new ParallelCompilation(job, runs, linker).Execute(threads);
+        else
+            CompileInOrder(job, runs, linker);
+        return linker.Link();
+    }
+
+    private static void CompileInOrder(CompileJob job, FunctionRun[] runs, CodeLinker linker)
+    {
+        FunctionCompiler worker = FunctionCompiler.Rent();
         try
         {
-            masm.EmitTrapThunks(fixups);
-            var sink = new BaselineCompiler<X64MacroAssembler>(module, layout, options, scratch, fixups, masm);
-            var reader = new FunctionReader<BaselineCompiler<X64MacroAssembler>>(module, types, options.Features, readerScratch, sink);
-            masm = default;
-            try
+            foreach (FunctionRun run in runs)
             {
-                return CompileBodies(ref reader, module, layout, scratch, fixups, options);
-            }
-            finally
-            {
-                reader.Sink.Masm.Assembler.Dispose();
+                worker.Compile(job, run);
+                linker.Append(worker);
             }
         }
         finally
         {
-            masm.Assembler.Dispose();
+            worker.Return();
         }
     }
-
-    private static CodeArtifact CompileBodies(
-        ref FunctionReader<BaselineCompiler<X64MacroAssembler>> reader,
-        ModuleDescription module,
-        ModuleLayout layout,
-        BaselineScratch scratch,
-        CodeFixups fixups,
-        CompilerOptions options)
-    {
-        int count = module.Bodies.Length;
-        var runs = new int[count + 1];
-        var bodyOffsets = new int[count];
-        scratch.Sites.Reset();
-        for (int i = 0; i < count; i++)
-        {
-            runs[i] = scratch.Sites.Position;
-            reader.Read(module.ImportedFunctions + i);
-            bodyOffsets[i] = scratch.Sites.Origin;
-        }
-        runs[count] = scratch.Sites.Position;
-        ref X64MacroAssembler masm = ref reader.Sink.Masm;
-        masm.Link(fixups);
-
-        var boundaries = new int[count + 1];
-        fixups.Functions.CopyTo(boundaries, 0);
-        boundaries[count] = masm.Position;
-        var sites = new CallSiteTable(module.ImportedFunctions, boundaries, bodyOffsets, runs, scratch.Sites.ToArray());
-        return new CodeArtifact(masm.Assembler.Code.ToArray(), fixups.Functions, sites, layout, options.Bounds);
-    }
-
-    private static int BodyBytes(ModuleDescription module) =>
-        module.Bodies.Length == 0 ? 0 : module.Bodies[^1].Code.End - module.Bodies[0].Code.Start;
 }

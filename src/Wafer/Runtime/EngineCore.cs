@@ -1,3 +1,5 @@
+using Wafer.Compiler;
+using Wafer.Compiler.Targets.X64;
 using Wafer.Runtime.Platform;
 
 namespace Wafer.Runtime;
@@ -14,6 +16,15 @@ internal sealed unsafe class EngineCore(EngineOptions options)
 
     /// <summary>The adapters between cells and compiled code.</summary>
     public ThunkCache Thunks { get; } = new();
+
+    /// <summary>What modules are compiled with.</summary>
+    public CompilerOptions CompilerOptions => field ??= new CompilerOptions
+    {
+        Features = Options.Features,
+        Bounds = Bounds,
+        Cpu = Options.PlainCpu ? CpuFeatures.Baseline : CpuFeatures.Host,
+        Threads = Options.CompilationThreads > 0 ? Options.CompilationThreads : Environment.ProcessorCount,
+    };
 
     /// <summary>How memory accesses are kept in bounds; never <see cref="BoundsMode.Auto"/>.</summary>
     public BoundsMode Bounds

@@ -1,26 +1,31 @@
 using Wafer.Compiler;
 using Wafer.Model;
 using Wafer.Runtime.Platform;
+using Wafer.Validation;
 
 namespace Wafer.Runtime;
 
 /// <summary>A compiled module whose code is in the arena: what its instances share. Immutable and thread-safe.</summary>
 internal sealed class ModuleCore
 {
-    private readonly CodeRange? _code;
+    private readonly CodeRange _code;
     private readonly Dictionary<string, int> _exports;
     private FunctionNames? _names;
 
-    /// <summary>Publishes compiled code.</summary>
-    public ModuleCore(EngineCore engine, object owner, ModuleDescription description, CodeArtifact artifact)
+    /// <summary>Compiles a module whose parts outside of function bodies have been validated, and publishes its code.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="owner">The API object.</param>
+    /// <param name="description">The module.</param>
+    /// <param name="types">Its types, as the validator gave them.</param>
+    public ModuleCore(EngineCore engine, object owner, ModuleDescription description, TypeContext types)
     {
         Engine = engine;
         Owner = owner;
         Description = description;
-        Artifact = artifact;
+        _code = new CodeRange(ModuleCompiler.EstimateCodeSize(description));
+        Artifact = ModuleCompiler.Compile(description, types, engine.CompilerOptions, _code);
+        _code.Publish(this);
         TypeIds = engine.Types.Register(description.Types);
-        if (artifact.Code.Length > 0)
-            _code = CodeArena.Publish(artifact.Code.Span, this);
 
         _exports = new Dictionary<string, int>(description.Exports.Length);
         for (int i = 0; i < description.Exports.Length; i++)
@@ -48,7 +53,7 @@ internal sealed class ModuleCore
     public FunctionNames Names => _names ??= new FunctionNames(Description);
 
     /// <summary>The address of the code of a function that the module defines.</summary>
-    public nint CodeOf(int functionIndex) => _code!.Start + Artifact.FunctionOffsets[functionIndex - Description.ImportedFunctions];
+    public nint CodeOf(int functionIndex) => _code.Start + Artifact.FunctionOffsets[functionIndex - Description.ImportedFunctions];
 
     /// <summary>The identity of a function's type.</summary>
     public int TypeIdOf(int functionIndex) => TypeIds[Description.FunctionTypes[functionIndex]];

@@ -46,7 +46,7 @@ internal sealed class CodeListing : ISymbolResolver
     {
         ModuleDescription module = ModuleReader.Read(binary, options.Features);
         TypeContext types = ModuleValidator.ValidateModule(module, options.Features);
-        var listing = new CodeListing(module, ModuleCompiler.Compile(module, types, options));
+        var listing = new CodeListing(module, ModuleCompiler.Compile(module, types, options, new HeapCodeBuffer()));
         for (int i = 0; i < module.Bodies.Length; i++)
         {
             yield return $"{listing.FunctionName(i)}:";
@@ -109,15 +109,26 @@ internal sealed class CodeListing : ISymbolResolver
             if (instruction.FlowControl == FlowControl.IndirectBranch)
                 end = DecodeTable(end, targets);
             furthest = Math.Max(furthest, targets.Count > 0 ? targets.Max : 0);
-            bool goesOn = instruction.FlowControl is FlowControl.Next or FlowControl.ConditionalBranch or FlowControl.IndirectCall
-                || (instruction.FlowControl == FlowControl.Call && TrapOf(instruction.NearBranchTarget) is null);
-            if (!goesOn && end > furthest)
-                break;
+            if (!GoesOn(instruction))
+            {
+                if (end > furthest)
+                    break;
+                if (TrapOf(end, out ulong thunkEnd) is not null)
+                    end = thunkEnd;
+            }
         }
         int number = 0;
         foreach (ulong target in targets)
             _labels.TryAdd(target, $"L{++number}");
     }
+
+    private bool GoesOn(in Instruction instruction) => instruction.FlowControl switch
+    {
+        FlowControl.Next or FlowControl.ConditionalBranch => true,
+        FlowControl.Call => TrapOf(instruction.NearBranchTarget, out _) is null,
+        FlowControl.IndirectCall => TrapOfStub(instruction) is null,
+        _ => false,
+    };
 
     // A jump table stands behind its jump; the comparison of the index, four instructions before, says how long it is.
     private ulong DecodeTable(ulong start, SortedSet<ulong> targets)
@@ -131,7 +142,7 @@ internal sealed class CodeListing : ISymbolResolver
         return start + (4 * (ulong)count);
     }
 
-    private ulong Entry(ulong table, int index) => table + (ulong)(long)BitConverter.ToInt32(_code.Code.Span.Slice((int)table + (4 * index), 4));
+    private ulong Entry(ulong table, int index) => table + (ulong)(long)BitConverter.ToInt32(_code.Code.Slice((int)table + (4 * index), 4));
 
     // Which registers hold pointers to the runtime's structures, followed along straight code.
     private void Track(in Instruction instruction)
@@ -169,7 +180,7 @@ internal sealed class CodeListing : ISymbolResolver
         if (instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch)
             name = _labels[address];
         else if (instruction.FlowControl == FlowControl.Call)
-            name = TrapOf(address) ?? FunctionName(Array.IndexOf(_code.FunctionOffsets, (int)address));
+            name = TrapOf(address, out _) ?? FunctionName(Array.IndexOf(_code.FunctionOffsets, (int)address));
         else if (instructionOperand >= 0 && instruction.GetOpKind(instructionOperand) == OpKind.Memory)
             name = instruction.IsIPRelativeMemoryOperand ? Constant(instruction) : Field(instruction);
         symbol = name is null ? default : new SymbolResult(instruction.IsIPRelativeMemoryOperand ? address : (ulong)(long)(int)address, name);
@@ -185,7 +196,7 @@ internal sealed class CodeListing : ISymbolResolver
         var text = new StringBuilder("const");
         for (int at = 0; at < size; at += 8)
         {
-            ReadOnlySpan<byte> bytes = _code.Code.Span.Slice((int)address + at, Math.Min(8, size));
+            ReadOnlySpan<byte> bytes = _code.Code.Slice((int)address + at, Math.Min(8, size));
             text.Append('_').Append(Convert.ToHexString([.. bytes.ToArray().Reverse()]).ToLowerInvariant());
         }
         return text.ToString();
@@ -234,6 +245,8 @@ internal sealed class CodeListing : ISymbolResolver
         ExecutionContext.Offset.StackLimit => "stack_limit",
         ExecutionContext.Offset.Interrupt => "interrupt",
         ExecutionContext.Offset.ResultBuffer => "result_buffer",
+        >= ExecutionContext.Offset.Stubs and < ExecutionContext.Offset.Stubs + (8 * (int)Stub.HostCall) =>
+            $"trap_{(TrapCode)((offset - ExecutionContext.Offset.Stubs) / 8)}",
         >= ExecutionContext.Offset.Stubs => ((Stub)((offset - ExecutionContext.Offset.Stubs) / 8)).ToString(),
         _ => null,
     };
@@ -261,19 +274,23 @@ internal sealed class CodeListing : ISymbolResolver
         _ => null,
     };
 
-    // Each trap thunk jumps through the slot of its stub: the slot tells the code.
-    private string? TrapOf(ulong address)
+    // Functions share thunks for traps, which stand between cold code: each jumps through the slot of its stub, and the slot tells the code.
+    private string? TrapOf(ulong address, out ulong end)
     {
-        if (address >= (ulong)_code.FunctionOffsets[0])
-            return null;
         byte[] bytes = _code.Code.ToArray();
-        var decoder = Decoder.Create(64, new ByteArrayCodeReader(bytes, (int)address, 32), address);
-        Instruction instruction;
-        do
-        {
-            decoder.Decode(out instruction);
-        }
-        while (instruction.FlowControl != FlowControl.IndirectBranch);
-        return $"trap_{(TrapCode)(((int)instruction.MemoryDisplacement64 - ExecutionContext.Offset.Stubs) / 8)}";
+        var decoder = Decoder.Create(64, new ByteArrayCodeReader(bytes, (int)address, bytes.Length - (int)address), address);
+        decoder.Decode(out Instruction load);
+        decoder.Decode(out Instruction jump);
+        end = jump.NextIP;
+        bool loadsContext = load.Mnemonic == Mnemonic.Mov && load.MemoryBase == Register.R15 && load.MemoryDisplacement64 == InstanceContext.Offset.Execution;
+        return loadsContext && jump.FlowControl == FlowControl.IndirectBranch ? TrapOfStub(jump) : null;
+    }
+
+    private static string? TrapOfStub(in Instruction instruction)
+    {
+        if (instruction.Op0Kind != OpKind.Memory || instruction.MemoryBase != Register.RAX)
+            return null;
+        int stub = ((int)instruction.MemoryDisplacement64 - ExecutionContext.Offset.Stubs) / 8;
+        return stub is >= (int)Stub.TrapBase and < (int)Stub.HostCall ? $"trap_{(TrapCode)(stub - (int)Stub.TrapBase)}" : null;
     }
 }

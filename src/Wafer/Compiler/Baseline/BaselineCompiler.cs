@@ -263,6 +263,8 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
         {
             ref ColdTrap trap = ref s.Traps[i];
             _masm.Reserve();
+            if (_fixups.TrapThunks[(int)trap.Code] < 0)
+                _masm.EmitTrapThunk(trap.Code, _fixups);
             _masm.Bind(ref trap.Label);
             int site = _masm.CallTrap(trap.Code, _fixups);
             s.Sites.Add(site, trap.WasmOffset, CallSiteKind.Trap);

@@ -5,6 +5,8 @@ namespace Wafer.Compiler.Baseline;
 /// <summary>The working memory of a baseline compiler: reused from function to function, so that compiling allocates nothing once it is warm.</summary>
 internal sealed class BaselineScratch
 {
+    private const int KeptEntries = 1 << 16;
+
     public readonly LocalAnalysis Analysis = new();
     public readonly HomeAssignment Assignment = new();
     public readonly CallSiteBuilder Sites = new();
@@ -51,6 +53,10 @@ internal sealed class BaselineScratch
     public Label[] Labels = new Label[64];
     public int LabelCount;
     public int[] TableTargets = new int[32];
+
+    /// <summary>Whether an extraordinary function made it grow beyond what is worth keeping.</summary>
+    public bool IsOversized => Math.Max(Math.Max(Stack.Length, Labels.Length), Math.Max(Transfers.Length, Traps.Length)) > KeptEntries
+        || Analysis.IsOversized || Sites.Encoded.Length > 16 * KeptEntries;
 }
 
 /// <summary>A jump out of line that leads to a trap.</summary>

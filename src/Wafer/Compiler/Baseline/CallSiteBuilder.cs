@@ -13,8 +13,8 @@ internal sealed class CallSiteBuilder
     /// <summary>The wasm offset that the current run counts from.</summary>
     public int Origin { get; private set; }
 
-    /// <summary>The encoded table.</summary>
-    public byte[] ToArray() => _data.AsSpan(0, _length).ToArray();
+    /// <summary>The entries so far.</summary>
+    public ReadOnlySpan<byte> Encoded => _data.AsSpan(0, _length);
 
     /// <summary>Forgets everything.</summary>
     public void Reset() => _length = 0;

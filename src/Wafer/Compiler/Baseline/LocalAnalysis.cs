@@ -85,6 +85,9 @@ internal sealed partial class LocalAnalysis
     /// <summary>Whether the body may call into another instance.</summary>
     public bool LeavesInstance { get; private set; }
 
+    /// <summary>Whether an extraordinary function made it grow beyond what is worth keeping.</summary>
+    public bool IsOversized => Math.Max(_accesses.Length, _blocks.Length) > 1 << 18;
+
     /// <summary>Scans a body.</summary>
     /// <param name="code">The module's bytes up to the end of the body.</param>
     /// <param name="start">Where the expression starts, after the local declarations.</param>

@@ -42,22 +42,20 @@ internal static unsafe class CodeArena
     /// <exception cref="ResourceLimitException">The arena is full.</exception>
     public static CodeRange Publish(ReadOnlySpan<byte> code, object? owner)
     {
-        int size = (int)VirtualMemory.RoundUp((nuint)Math.Max(code.Length, 1));
-        byte* start = Base + Take(size);
-        Write(start, code, size);
-        if (owner is not null)
-        {
-            lock (s_lock)
-                s_registered.Insert(~Search((nint)start), new Registration((nint)start, (nint)start + size, new WeakReference<object>(owner)));
-        }
-        return new CodeRange((nint)start, size);
+        var range = new CodeRange(code.Length);
+        range.Append(code);
+        range.Publish(owner);
+        return range;
     }
 
     /// <summary>Copies the shared stubs to the start of the arena. Done once.</summary>
     public static void PublishStubs(ReadOnlySpan<byte> code)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(code.Length, StubAreaSize);
-        Write(Base, code, StubAreaSize);
+        if (!VirtualMemory.TryCommit(Base, StubAreaSize))
+            throw new ResourceLimitException("code memory", "The system does not grant the memory for stubs.");
+        code.CopyTo(new Span<byte>(Base, StubAreaSize));
+        CodeRange.MakeExecutable(Base, StubAreaSize);
     }
 
     /// <summary>The owner of the code that contains an address, and where that code starts.</summary>
@@ -78,26 +76,58 @@ internal static unsafe class CodeArena
         return null;
     }
 
-    /// <summary>Takes pages back.</summary>
-    internal static void Free(nint start, int size)
+    /// <summary>Makes an owner known for the addresses of a range.</summary>
+    internal static void Register(nint start, int size, object owner)
     {
-        VirtualMemory.Decommit((byte*)start, (nuint)size);
+        lock (s_lock)
+            s_registered.Insert(~Search(start), new Registration(start, start + size, new WeakReference<object>(owner)));
+    }
+
+    /// <summary>Forgets the owner of a range that is about to be given back.</summary>
+    internal static void Unregister(nint start)
+    {
         lock (s_lock)
         {
             int i = Search(start);
             if (i >= 0)
                 s_registered.RemoveAt(i);
-            Give((int)(start - s_base), size);
         }
     }
 
-    private static void Write(byte* start, ReadOnlySpan<byte> code, int size)
+    /// <summary>Takes pages that cannot be accessed.</summary>
+    /// <param name="size">The number of bytes, whole pages.</param>
+    /// <returns>The first address, or 0 if no free range is large enough. Large ranges start where a huge page can.</returns>
+    internal static nint TryTake(int size)
     {
-        if (!VirtualMemory.TryProtect(start, (nuint)size, PageAccess.ReadWrite))
-            throw new ResourceLimitException("code memory", $"The system does not grant {size} bytes for code.");
-        code.CopyTo(new Span<byte>(start, size));
-        if (!VirtualMemory.TryProtect(start, (nuint)size, PageAccess.ReadExecute))
-            throw new ResourceLimitException("code memory", "The system does not allow code to be made executable.");
+        var start = (nint)Base;
+        lock (s_lock)
+        {
+            // First fit: the lowest range that is large enough.
+            for (int i = 0; i < s_free.Count; i++)
+            {
+                int free = s_free.Keys[i], end = free + s_free.Values[i];
+                int at = size >= VirtualMemory.HugePageSize ? (int)(VirtualMemory.RoundUpToHugePage(start + free) - start) : free;
+                if (end - at < size)
+                    continue;
+                s_free.RemoveAt(i);
+                if (at > free)
+                    s_free.Add(free, at - free);
+                if (end > at + size)
+                    s_free.Add(at + size, end - at - size);
+                return start + at;
+            }
+        }
+        return 0;
+    }
+
+    /// <summary>Takes pages back, whose contents are lost.</summary>
+    internal static void Give(nint start, int size)
+    {
+        if (size == 0)
+            return;
+        VirtualMemory.Decommit((byte*)start, (nuint)size);
+        lock (s_lock)
+            Give((int)(start - s_base), size);
     }
 
     private static nint Initialize()
@@ -112,25 +142,6 @@ internal static unsafe class CodeArena
             }
             return s_base;
         }
-    }
-
-    // First fit: the lowest range that is large enough.
-    private static int Take(int size)
-    {
-        lock (s_lock)
-        {
-            for (int i = 0; i < s_free.Count; i++)
-            {
-                int start = s_free.Keys[i], length = s_free.Values[i];
-                if (length < size)
-                    continue;
-                s_free.RemoveAt(i);
-                if (length > size)
-                    s_free.Add(start + size, length - size);
-                return start;
-            }
-        }
-        throw new ResourceLimitException("code memory", $"The {Size >> 20} MiB for native code are used up.");
     }
 
     private static void Give(int start, int size)
@@ -167,23 +178,4 @@ internal static unsafe class CodeArena
         }
         return ~low;
     }
-}
-
-/// <summary>Pages of the <see cref="CodeArena"/>; given back when the object is collected, so whoever may run the code holds on to it.</summary>
-internal sealed class CodeRange
-{
-    internal CodeRange(nint start, int size)
-    {
-        Start = start;
-        Size = size;
-    }
-
-    /// <summary>Gives the pages back.</summary>
-    ~CodeRange() => CodeArena.Free(Start, Size);
-
-    /// <summary>The first address.</summary>
-    public nint Start { get; }
-
-    /// <summary>The size in bytes, whole pages.</summary>
-    public int Size { get; }
 }

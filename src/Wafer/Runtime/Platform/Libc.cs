@@ -7,7 +7,7 @@ internal static unsafe class Libc
 {
     public const int ProtNone = 0, ProtRead = 1, ProtWrite = 2, ProtExec = 4;
     public const int MapPrivate = 0x02, MapAnonymous = 0x20, MapNoReserve = 0x4000, MapStack = 0x20000;
-    public const int MadviseDontNeed = 4;
+    public const int MadviseDontNeed = 4, MadviseHugePage = 14;
     public const int SigIll = 4, SigBus = 7, SigFpe = 8, SigSegv = 11;
     public const int SaSigInfo = 4, SaOnStack = 0x0800_0000;
     public const int SsDisable = 2;

@@ -14,6 +14,9 @@ internal static unsafe class VirtualMemory
     /// <summary>The size of a page in bytes.</summary>
     public static int PageSize => Environment.SystemPageSize;
 
+    /// <summary>The size of a huge page in bytes: what the system can map as one if it is aligned so.</summary>
+    public const int HugePageSize = 2 << 20;
+
     /// <summary>Whether this platform is supported at all.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && sizeof(nint) == 8;
 
@@ -23,6 +26,12 @@ internal static unsafe class VirtualMemory
         nuint mask = (nuint)PageSize - 1;
         return (size + mask) & ~mask;
     }
+
+    /// <summary>Rounds an address up to the next that a huge page can start at.</summary>
+    public static nint RoundUpToHugePage(nint address) => (address + HugePageSize - 1) & -HugePageSize;
+
+    /// <summary>Suggests that pages be mapped as huge ones, which are cheaper to fill and to look up.</summary>
+    public static void PreferHugePages(byte* address, nuint size) => Libc.Advise(address, size, Libc.MadviseHugePage);
 
     /// <summary>Reserves address space that cannot be accessed and costs nothing. Committed pages of it start as zeros.</summary>
     /// <returns>The range, or null if there is none of that size.</returns>

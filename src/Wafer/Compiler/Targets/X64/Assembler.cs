@@ -62,6 +62,9 @@ internal unsafe partial struct X64Assembler : IDisposable
         get => (int)(_cursor - _start);
     }
 
+    /// <summary>The size of the buffer in bytes.</summary>
+    public readonly int Capacity => (int)(_limit - _start);
+
     /// <summary>The first byte of the buffer; changes when the buffer grows.</summary>
     public readonly byte* Start => _start;
 

@@ -184,12 +184,7 @@ internal unsafe partial struct X64MacroAssembler
 
     public int CallFunction(int function, CodeFixups fixups)
     {
-        int field = _asm.CallRel32();
-        int target = fixups.Functions[function];
-        if (target >= 0)
-            _asm.PatchRel32(field, target);
-        else
-            fixups.AddCall(field, function);
+        fixups.AddCall(_asm.CallRel32(), function);
         return _asm.Position;
     }
 
@@ -216,8 +211,21 @@ internal unsafe partial struct X64MacroAssembler
 
     public int CallTrap(TrapCode code, CodeFixups fixups)
     {
-        _asm.PatchRel32(_asm.CallRel32(), fixups.TrapThunks[(int)code]);
+        int thunk = fixups.TrapThunks[(int)code];
+        if (thunk >= 0)
+        {
+            _asm.PatchRel32(_asm.CallRel32(), thunk);
+            return _asm.Position;
+        }
+        CallStub(Rax, Stub.TrapBase + (int)code);
         return _asm.Position;
+    }
+
+    public void EmitTrapThunk(TrapCode code, CodeFixups fixups)
+    {
+        fixups.TrapThunks[(int)code] = _asm.Position;
+        _asm.Mov(OperandSize.W64, Rax, Mem.At(R15));
+        _asm.Jmp(Mem.At(Rax, StubOffset((int)Stub.TrapBase + (int)code)));
     }
 
     public int CallService(Service service)
@@ -226,22 +234,5 @@ internal unsafe partial struct X64MacroAssembler
         _asm.Mov(OperandSize.W32, Rax, (int)service);
         CallStub(Rcx, Stub.ServiceCall);
         return _asm.Position;
-    }
-
-    public void EmitTrapThunks(CodeFixups fixups)
-    {
-        for (int code = 1; code < fixups.TrapThunks.Length; code++)
-        {
-            Reserve();
-            fixups.TrapThunks[code] = _asm.Position;
-            _asm.Mov(OperandSize.W64, Rax, Mem.At(R15));
-            _asm.Jmp(Mem.At(Rax, StubOffset((int)Stub.TrapBase + code)));
-        }
-    }
-
-    public void Link(CodeFixups fixups)
-    {
-        foreach ((int field, int target) in fixups.Calls)
-            _asm.PatchRel32(field, fixups.Functions[target]);
     }
 }

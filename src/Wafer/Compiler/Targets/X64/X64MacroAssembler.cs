@@ -15,7 +15,7 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
 
     private const Xmm Scratch = Xmm.Xmm15;
 
-    private readonly CpuFeatures _cpu;
+    private CpuFeatures _cpu;
     private X64Assembler _asm;
     private ConstantPool _pool;
 
@@ -34,6 +34,23 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
     /// <summary>The assembler, for what is beyond the contract.</summary>
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
     public ref X64Assembler Assembler => ref _asm;
+
+    /// <summary>Forgets all code, and keeps the memory.</summary>
+    public void Reset(CpuFeatures cpu)
+    {
+        _asm.Reset();
+        _cpu = cpu;
+        _flagsPosition = -1;
+    }
+
+    /// <summary>Forgets all code, and keeps no more memory than a number of bytes.</summary>
+    public void Trim(int capacity)
+    {
+        if (_asm.Capacity <= capacity)
+            return;
+        _asm.Dispose();
+        _asm = new X64Assembler(capacity);
+    }
 
     // ---- The register file ----
 

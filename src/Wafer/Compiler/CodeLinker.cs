@@ -1,0 +1,65 @@
+namespace Wafer.Compiler;
+
+/// <summary>Puts compiled runs of functions together to the code of a module: in order, with the calls between them completed.</summary>
+/// <param name="job">The module.</param>
+/// <param name="code">Where the code goes.</param>
+internal sealed class CodeLinker(CompileJob job, CodeBuffer code)
+{
+    // One more entry each, for the end.
+    private readonly int[] _functions = new int[job.Module.Bodies.Length + 1];
+    private readonly int[] _siteRuns = new int[job.Module.Bodies.Length + 1];
+    private readonly int[] _bodyOffsets = new int[job.Module.Bodies.Length];
+    private byte[] _sites = [];
+    private int _siteBytes;
+    private CallFixup[] _calls = [];
+    private int _callCount;
+
+    /// <summary>Appends the run that a worker has just compiled; runs come in order.</summary>
+    public void Append(FunctionCompiler worker)
+    {
+        int start = code.Append(worker.Code), first = worker.Run.First;
+        ReadOnlySpan<int> functions = worker.Fixups.Functions;
+        for (int i = 0; i < functions.Length; i++)
+        {
+            _functions[first + i] = start + functions[i];
+            _siteRuns[first + i] = _siteBytes + worker.SiteRuns[i];
+        }
+        worker.BodyOffsets.CopyTo(_bodyOffsets.AsSpan(first));
+        AppendSites(worker.Sites);
+        foreach (CallFixup call in worker.Fixups.Calls)
+            AddCall(new CallFixup(start + call.Field, call.Target));
+    }
+
+    /// <summary>Completes the calls, once all runs have been appended.</summary>
+    public CodeArtifact Link()
+    {
+        foreach (CallFixup call in _calls.AsSpan(0, _callCount))
+            code.PatchRel32(call.Field, _functions[call.Target]);
+        _functions[^1] = code.Length;
+        _siteRuns[^1] = _siteBytes;
+        Array.Resize(ref _sites, _siteBytes);
+        var sites = new CallSiteTable(job.Module.ImportedFunctions, _functions, _bodyOffsets, _siteRuns, _sites);
+        return new CodeArtifact(code, _functions, sites, job.Layout, job.Options.Bounds);
+    }
+
+    private void AppendSites(ReadOnlySpan<byte> sites)
+    {
+        if (_sites.Length - _siteBytes < sites.Length)
+            Array.Resize(ref _sites, Math.Max(_siteBytes + sites.Length, 2 * _sites.Length));
+        sites.CopyTo(_sites.AsSpan(_siteBytes));
+        _siteBytes += sites.Length;
+    }
+
+    // A call to a function that is in place already is completed at once, while its code is in the cache.
+    private void AddCall(CallFixup call)
+    {
+        if (_functions[call.Target] != 0 || call.Target == 0)
+        {
+            code.PatchRel32(call.Field, _functions[call.Target]);
+            return;
+        }
+        if (_callCount == _calls.Length)
+            Array.Resize(ref _calls, Math.Max(1024, 2 * _calls.Length));
+        _calls[_callCount++] = call;
+    }
+}

@@ -1,0 +1,36 @@
+using Wafer.Model;
+using Wafer.Validation;
+
+namespace Wafer.Compiler;
+
+/// <summary>What all workers need to know to compile functions of one module. Immutable.</summary>
+/// <param name="Module">A module whose parts outside of bodies have been validated.</param>
+/// <param name="Types">Its types, as the validator gave them.</param>
+/// <param name="Layout">The layout of its instance contexts.</param>
+/// <param name="Options">What to compile for.</param>
+internal sealed record CompileJob(ModuleDescription Module, TypeContext Types, ModuleLayout Layout, CompilerOptions Options);
+
+/// <summary>Consecutive functions, counted among those that a module defines: compiled by one worker in one go.</summary>
+/// <param name="First">The first function.</param>
+/// <param name="Count">How many there are.</param>
+internal readonly record struct FunctionRun(int First, int Count)
+{
+    /// <summary>Divides a module's functions into runs. The division depends on the module alone, so that code does not depend on the number of workers.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="bytes">The size of the bodies in a run: it ends with the function that reaches it.</param>
+    public static FunctionRun[] Divide(ModuleDescription module, int bytes)
+    {
+        var runs = new List<FunctionRun>();
+        int first = 0, size = 0;
+        for (int i = 0; i < module.Bodies.Length; i++)
+        {
+            size += module.Bodies[i].Code.Length;
+            if (size < bytes && i + 1 < module.Bodies.Length)
+                continue;
+            runs.Add(new FunctionRun(first, i + 1 - first));
+            first = i + 1;
+            size = 0;
+        }
+        return [.. runs];
+    }
+}
