@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Wafer.Compiler.Baseline;
 
 /// <summary>A block, loop or if of a function body, as the quick scan saw it.</summary>
@@ -18,6 +20,9 @@ internal struct BlockFacts
     /// <summary>How many blocks enclose this one.</summary>
     public int Depth;
 
+    /// <summary>How many loops enclose what is inside this block.</summary>
+    public int LoopDepth;
+
     public bool IsLoop;
 
     /// <summary>Whether a call stands anywhere inside.</summary>
@@ -26,7 +31,7 @@ internal struct BlockFacts
     /// <summary>Whether a call stands directly inside, so that most passes through a loop will execute it.</summary>
     public bool HasDirectCall;
 
-    /// <summary>The home registers (by index) whose locals are accessed and written inside.</summary>
+    /// <summary>For loops and what is inside them, the home registers (by index) whose locals are accessed and written inside.</summary>
     public uint Accessed, Written;
 }
 
@@ -42,8 +47,8 @@ internal struct LocalFacts
     /// <summary>The number of accesses, each weighted by eight to the power of its loop depth.</summary>
     public uint Weight;
 
-    /// <summary>The innermost block around all accesses, around the first, and around the last.</summary>
-    public int Scope, FirstBlock, LastBlock;
+    /// <summary>The innermost block around the first access, and around the last. Their closest common block encloses all accesses in between.</summary>
+    public int FirstBlock, LastBlock;
 
     /// <summary>Whether the first access is an assignment that dominates all others, so that the initial zero is never read.</summary>
     public bool IsDefinedFirst;
@@ -61,6 +66,9 @@ internal sealed partial class LocalAnalysis
 {
     // Blocks are walked outwards in a few places; hostile nesting must not make that quadratic.
     private const int MaximumWalk = 256;
+
+    // Deeper loops weigh no more, so that weights do not overflow soon.
+    private const int MaximumWeightedDepth = 6;
 
     private int[] _open = new int[64];
     private int _openCount;
@@ -107,7 +115,7 @@ internal sealed partial class LocalAnalysis
         LeavesInstance = false;
 
         OpenBlock(start, isLoop: false, firstArm: -1);
-        new Walker(this, code, start, importedFunctions).Run();
+        Walk(code, start, importedFunctions);
         while (_openCount > 0)
             CloseBlock(code.Length);
         for (int i = 0; i < localCount; i++)
@@ -149,35 +157,35 @@ internal sealed partial class LocalAnalysis
     private void ExtendOverLoops(ref LocalFacts local)
     {
         BlockFacts[] blocks = _blocks;
-        int steps = 0;
+        int first = local.FirstBlock, last = local.LastBlock, steps = 0;
 
-        // Inside the scope: a loop around the first access carries the value round from its end, and one around the last access comes to it again.
-        for (int b = local.FirstBlock; b != local.Scope; b = blocks[b].Parent)
+        // Up to the closest common block. A loop around the first access carries the value round from its end, and one around the last access comes to it again.
+        while (first != last)
         {
-            if (b < 0 || ++steps > MaximumWalk)
+            if (++steps > MaximumWalk)
             {
                 GiveUp(ref local);
                 return;
             }
-            if (blocks[b].IsLoop)
-                local.Start = Math.Min(local.Start, blocks[b].Start);
-        }
-        for (int b = local.LastBlock; b != local.Scope; b = blocks[b].Parent)
-        {
-            if (b < 0 || ++steps > MaximumWalk)
+            if (blocks[first].Depth >= blocks[last].Depth)
             {
-                GiveUp(ref local);
-                return;
+                if (blocks[first].IsLoop)
+                    local.Start = Math.Min(local.Start, blocks[first].Start);
+                first = blocks[first].Parent;
             }
-            if (blocks[b].IsLoop)
-                local.End = Math.Max(local.End, blocks[b].End);
+            else
+            {
+                if (blocks[last].IsLoop)
+                    local.End = Math.Max(local.End, blocks[last].End);
+                last = blocks[last].Parent;
+            }
         }
 
-        // An assignment directly in the scope that comes before all other accesses: nothing flows in from outside.
-        local.IsDefinedFirst &= local.FirstBlock == local.Scope && !local.IsUnknown;
+        // An assignment directly in that block that comes before all other accesses: nothing flows in from outside.
+        local.IsDefinedFirst &= local.FirstBlock == first;
         if (local.IsDefinedFirst)
             return;
-        for (int b = local.Scope; b >= 0; b = blocks[b].Parent)
+        for (int b = first; b >= 0; b = blocks[b].Parent)
         {
             if (++steps > MaximumWalk)
             {
@@ -213,6 +221,7 @@ internal sealed partial class LocalAnalysis
             FirstArm = firstArm,
             Parent = parent,
             Depth = _openCount,
+            LoopDepth = (parent < 0 ? 0 : _blocks[parent].LoopDepth) + (isLoop ? 1 : 0),
             IsLoop = isLoop,
         };
         _open[_openCount++] = BlockCount++;
@@ -237,49 +246,28 @@ internal sealed partial class LocalAnalysis
             _blocks[block.Parent].HasCall = true;
     }
 
-    private void Access(int index, int offset, bool isWrite, int loopDepth)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Access(uint index, int offset, bool isWrite, int block, int loopDepth)
     {
-        if ((uint)index >= (uint)_localCount)
+        if (index >= (uint)_localCount)
             return;
-        int block = _open[_openCount - 1];
         ref LocalFacts local = ref _locals[index];
         if (local.Start < 0)
         {
             local.Start = offset;
-            local.Scope = local.FirstBlock = block;
+            local.FirstBlock = block;
             local.IsDefinedFirst = isWrite;
-        }
-        else if (local.Scope != block)
-        {
-            WidenScope(ref local);
         }
         local.End = offset;
         local.LastBlock = block;
-        local.Weight += 1u << (3 * Math.Min(loopDepth, 6));
+        local.Weight += 1u << (3 * Math.Min(loopDepth, MaximumWeightedDepth));
 
+        // Only loops ask what is accessed inside them.
+        if (loopDepth == 0)
+            return;
         if (_accessCount == _accesses.Length)
             Array.Resize(ref _accesses, 2 * _accesses.Length);
         _accesses[_accessCount++] = ((long)index << 33) | (isWrite ? 1L << 32 : 0) | (uint)block;
-    }
-
-    // The scope becomes the innermost open block that contains it; open blocks that contain it contain the current place too.
-    private void WidenScope(ref LocalFacts local)
-    {
-        int scope = local.Scope;
-        for (int steps = 0; ; steps++)
-        {
-            int depth = _blocks[scope].Depth;
-            if (depth < _openCount && _open[depth] == scope)
-                break;
-            scope = _blocks[scope].Parent;
-            if (steps > MaximumWalk)
-            {
-                local.IsUnknown = true;
-                scope = 0;
-                break;
-            }
-        }
-        local.Scope = scope;
     }
 
     private void NoteCall()
