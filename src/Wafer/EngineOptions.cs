@@ -23,6 +23,9 @@ public sealed record EngineOptions
     /// <summary>The largest number of elements that one table may have, whatever its type says.</summary>
     public ulong MaxTableElements { get; init; } = 10_000_000;
 
+    /// <summary>When functions are compiled.</summary>
+    public CompilationMode Compilation { get; init; } = CompilationMode.Eager;
+
     /// <summary>The most threads that compile one module at a time, or 0 for one on each processor. The code does not depend on it.</summary>
     public int CompilationThreads { get; init; }
 

@@ -6,13 +6,11 @@ using Wafer.Validation;
 namespace Wafer;
 
 /// <summary>A validated and compiled module. Immutable and thread-safe: it may be instantiated any number of times, in any store of its engine.</summary>
-public sealed class Module
+public sealed partial class Module
 {
-    private Module(Engine engine, ModuleDescription description, TypeContext types)
-    {
-        Engine = engine;
-        Core = new ModuleCore(engine.Core, this, description, types);
-    }
+    private ModuleCore? _core;
+
+    private Module(Engine engine) => Engine = engine;
 
     /// <summary>The engine that the module was compiled for.</summary>
     public Engine Engine { get; }
@@ -26,7 +24,13 @@ public sealed class Module
     /// <summary>The decoded module.</summary>
     public ModuleDescription Description => Core.Description;
 
-    internal ModuleCore Core { get; }
+    /// <summary>
+    /// Completes when all functions have been validated and compiled. It is complete from the start, but for modules of <see cref="CompileAsync(Engine, Stream, CancellationToken)"/>
+    /// and its like: with those it fails with the exception that says why the rest is not a module.
+    /// </summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    internal ModuleCore Core => _core!;
 
     /// <summary>The module's name from its name section, or <see langword="null"/>.</summary>
     public string? Name => Core.Names.Module;
@@ -77,6 +81,8 @@ public sealed class Module
         Features features = engine.Options.Features;
         ModuleDescription description = ModuleReader.Read(bytes, features);
         TypeContext types = ModuleValidator.ValidateModule(description, features);
-        return new Module(engine, description, types);
+        var module = new Module(engine);
+        module._core = new ModuleCore(engine.Core, module, description, types);
+        return module;
     }
 }

@@ -71,7 +71,40 @@ internal ref partial struct ModuleReader
         }
     }
 
+    /// <summary>Reads what stands before the code section of a module whose other bytes have not arrived yet.</summary>
+    /// <param name="head">The bytes before the code section.</param>
+    /// <param name="all">Where all bytes are going to be; what the description refers to.</param>
+    /// <param name="enabled">The features whose encodings are accepted.</param>
+    /// <returns>A description without data segments, in which the places of the function bodies are still to be filled in.</returns>
+    /// <exception cref="MalformedModuleException">The bytes are not the beginning of a module.</exception>
+    /// <exception cref="ResourceLimitException">The module is beyond a limit of the implementation.</exception>
+    public static ModuleDescription ReadHead(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> all, Features enabled)
+    {
+        var reader = new ModuleReader(head, enabled);
+        reader.ReadSections();
+        return reader.Describe(all, new FunctionBody[reader._functionTypes.Count - reader._importedFunctions]);
+    }
+
     private ModuleDescription ReadModule()
+    {
+        ReadSections();
+        int defined = _functionTypes.Count - _importedFunctions;
+        if (_bodies.Length != defined)
+        {
+            ByteReader.ThrowMalformed(
+                $"function and code section have inconsistent lengths: {defined} functions, {_bodies.Length} bodies", _in.Position);
+        }
+
+        if (_dataCount >= 0 && _dataCount != _dataSegments.Length)
+        {
+            ByteReader.ThrowMalformed(
+                $"data count and data section have inconsistent lengths: {_dataCount} announced, {_dataSegments.Length} found", _in.Position);
+        }
+
+        return Describe(_bytes, _bodies);
+    }
+
+    private void ReadSections()
     {
         ReadHeader();
         int previousOrder = 0;
@@ -107,23 +140,13 @@ internal ref partial struct ModuleReader
 
             previousId = id == 0 ? previousId : id;
         }
+    }
 
-        int defined = _functionTypes.Count - _importedFunctions;
-        if (_bodies.Length != defined)
-        {
-            ByteReader.ThrowMalformed(
-                $"function and code section have inconsistent lengths: {defined} functions, {_bodies.Length} bodies", _in.Position);
-        }
-
-        if (_dataCount >= 0 && _dataCount != _dataSegments.Length)
-        {
-            ByteReader.ThrowMalformed(
-                $"data count and data section have inconsistent lengths: {_dataCount} announced, {_dataSegments.Length} found", _in.Position);
-        }
-
+    private readonly ModuleDescription Describe(ReadOnlyMemory<byte> bytes, FunctionBody[] bodies)
+    {
         return new ModuleDescription
         {
-            Bytes = _bytes,
+            Bytes = bytes,
             Types = [.. _types],
             Imports = [.. _imports],
             Exports = [.. _exports],
@@ -137,7 +160,7 @@ internal ref partial struct ModuleReader
             ImportedMemories = _importedMemories,
             ImportedGlobals = _importedGlobals,
             ImportedTags = _importedTags,
-            Bodies = _bodies,
+            Bodies = bodies,
             StartFunction = _startFunction,
             ElementSegments = _elementSegments,
             DataSegments = _dataSegments,

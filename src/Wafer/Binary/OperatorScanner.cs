@@ -42,7 +42,11 @@ internal ref struct OperatorScanner
     {
         foreach (FunctionBody body in bodies)
         {
-            ScanBody(module, body.Code);
+            // A body that has not arrived yet has no place.
+            if (body.Code.Start != 0)
+            {
+                ScanBody(module, body.Code);
+            }
         }
     }
 

@@ -44,6 +44,15 @@ internal sealed class CallSiteTable
         _data = data;
     }
 
+    /// <summary>For each function, the module offset from which wasm offsets are counted.</summary>
+    public ReadOnlySpan<int> BodyOffsets => _bodyOffsets;
+
+    /// <summary>For each function, where its run starts in <see cref="Entries"/>; one more for the end.</summary>
+    public ReadOnlySpan<int> Runs => _runs;
+
+    /// <summary>The encoded runs.</summary>
+    public ReadOnlySpan<byte> Entries => _data;
+
     /// <summary>The function whose code contains an offset, or -1.</summary>
     public int FindFunction(int codeOffset)
     {

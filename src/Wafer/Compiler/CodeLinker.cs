@@ -1,14 +1,15 @@
 namespace Wafer.Compiler;
 
-/// <summary>Puts compiled runs of functions together to the code of a module: in order, with the calls between them completed.</summary>
+/// <summary>Puts compiled runs of functions together to one piece of code: in order, with the calls between them completed.</summary>
 /// <param name="job">The module.</param>
+/// <param name="all">The functions of all runs.</param>
 /// <param name="code">Where the code goes.</param>
-internal sealed class CodeLinker(CompileJob job, CodeBuffer code)
+internal sealed class CodeLinker(CompileJob job, FunctionRun all, CodeBuffer code)
 {
     // One more entry each, for the end.
-    private readonly int[] _functions = new int[job.Module.Bodies.Length + 1];
-    private readonly int[] _siteRuns = new int[job.Module.Bodies.Length + 1];
-    private readonly int[] _bodyOffsets = new int[job.Module.Bodies.Length];
+    private readonly int[] _functions = new int[all.Count + 1];
+    private readonly int[] _siteRuns = new int[all.Count + 1];
+    private readonly int[] _bodyOffsets = new int[all.Count];
     private byte[] _sites = [];
     private int _siteBytes;
     private CallFixup[] _calls = [];
@@ -17,7 +18,7 @@ internal sealed class CodeLinker(CompileJob job, CodeBuffer code)
     /// <summary>Appends the run that a worker has just compiled; runs come in order.</summary>
     public void Append(FunctionCompiler worker)
     {
-        int start = code.Append(worker.Code), first = worker.Run.First;
+        int start = code.Append(worker.Code), first = worker.Run.First - all.First;
         ReadOnlySpan<int> functions = worker.Fixups.Functions;
         for (int i = 0; i < functions.Length; i++)
         {
@@ -34,12 +35,12 @@ internal sealed class CodeLinker(CompileJob job, CodeBuffer code)
     public CodeArtifact Link()
     {
         foreach (CallFixup call in _calls.AsSpan(0, _callCount))
-            code.PatchRel32(call.Field, _functions[call.Target]);
+            code.PatchRel32(call.Field, _functions[call.Target - all.First]);
         _functions[^1] = code.Length;
         _siteRuns[^1] = _siteBytes;
         Array.Resize(ref _sites, _siteBytes);
-        var sites = new CallSiteTable(job.Module.ImportedFunctions, _functions, _bodyOffsets, _siteRuns, _sites);
-        return new CodeArtifact(code, _functions, sites, job.Layout, job.Options.Bounds);
+        var sites = new CallSiteTable(job.Module.ImportedFunctions + all.First, _functions, _bodyOffsets, _siteRuns, _sites);
+        return new CodeArtifact(all.First, code, _functions, sites, job.Layout, job.Options.Bounds);
     }
 
     private void AppendSites(ReadOnlySpan<byte> sites)
@@ -53,9 +54,10 @@ internal sealed class CodeLinker(CompileJob job, CodeBuffer code)
     // A call to a function that is in place already is completed at once, while its code is in the cache.
     private void AddCall(CallFixup call)
     {
-        if (_functions[call.Target] != 0 || call.Target == 0)
+        int target = call.Target - all.First;
+        if (_functions[target] != 0 || target == 0)
         {
-            code.PatchRel32(call.Field, _functions[call.Target]);
+            code.PatchRel32(call.Field, _functions[target]);
             return;
         }
         if (_callCount == _calls.Length)

@@ -8,7 +8,13 @@ namespace Wafer.Compiler;
 /// <param name="Types">Its types, as the validator gave them.</param>
 /// <param name="Layout">The layout of its instance contexts.</param>
 /// <param name="Options">What to compile for.</param>
-internal sealed record CompileJob(ModuleDescription Module, TypeContext Types, ModuleLayout Layout, CompilerOptions Options);
+internal sealed record CompileJob(ModuleDescription Module, TypeContext Types, ModuleLayout Layout, CompilerOptions Options)
+{
+    public CompileJob(ModuleDescription module, TypeContext types, CompilerOptions options)
+        : this(module, types, new ModuleLayout(module), options)
+    {
+    }
+}
 
 /// <summary>Consecutive functions, counted among those that a module defines: compiled by one worker in one go.</summary>
 /// <param name="First">The first function.</param>
@@ -18,19 +24,25 @@ internal readonly record struct FunctionRun(int First, int Count)
     /// <summary>Divides a module's functions into runs. The division depends on the module alone, so that code does not depend on the number of workers.</summary>
     /// <param name="module">The module.</param>
     /// <param name="bytes">The size of the bodies in a run: it ends with the function that reaches it.</param>
-    public static FunctionRun[] Divide(ModuleDescription module, int bytes)
+    public static FunctionRun[] Divide(ModuleDescription module, int bytes) => [.. Divide(module, 0, module.Bodies.Length, bytes, isAll: true)];
+
+    /// <summary>Divides some functions into runs.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="first">The first function.</param>
+    /// <param name="end">The first function after them.</param>
+    /// <param name="bytes">The size of the bodies in a run: it ends with the function that reaches it.</param>
+    /// <param name="isAll">Whether no functions follow, so that the last run need not reach the size; otherwise such functions are left out.</param>
+    public static IEnumerable<FunctionRun> Divide(ModuleDescription module, int first, int end, int bytes, bool isAll)
     {
-        var runs = new List<FunctionRun>();
-        int first = 0, size = 0;
-        for (int i = 0; i < module.Bodies.Length; i++)
+        int size = 0;
+        for (int i = first; i < end; i++)
         {
             size += module.Bodies[i].Code.Length;
-            if (size < bytes && i + 1 < module.Bodies.Length)
+            if (size < bytes && !(isAll && i + 1 == end))
                 continue;
-            runs.Add(new FunctionRun(first, i + 1 - first));
+            yield return new FunctionRun(first, i + 1 - first);
             first = i + 1;
             size = 0;
         }
-        return [.. runs];
     }
 }

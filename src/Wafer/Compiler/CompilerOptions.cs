@@ -15,6 +15,9 @@ internal sealed record CompilerOptions
     /// <summary>The instruction sets that the code may use.</summary>
     public CpuFeatures Cpu { get; init; } = CpuFeatures.Host;
 
+    /// <summary>Whether functions of the module call each other through its function table, so that each may be compiled, or replaced, on its own.</summary>
+    public bool CallsThroughTable { get; init; }
+
     /// <summary>The most threads that may compile at a time. The code does not depend on it.</summary>
     public int Threads { get; init; } = 1;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Wafer.Compiler.Baseline;
 using Wafer.Compiler.Targets.X64;
@@ -6,7 +7,7 @@ using Wafer.Validation;
 namespace Wafer.Compiler;
 
 /// <summary>A worker: validates and compiles one run of functions at a time, and holds the outcome until the next. Workers are pooled, for the memory they have.</summary>
-internal sealed class FunctionCompiler
+internal sealed unsafe class FunctionCompiler
 {
     // What a worker keeps between runs; a function that needed more is rare.
     private const int KeptCode = 4 << 20;
@@ -82,7 +83,8 @@ internal sealed class FunctionCompiler
         }
 
         // The macro assembler, which owns memory, lives in the sink meanwhile.
-        var sink = new BaselineCompiler<X64MacroAssembler>(job.Module, job.Layout, job.Options, _scratch, _fixups, _masm);
+        using MemoryHandle bytes = job.Module.Bytes.Pin();
+        var sink = new BaselineCompiler<X64MacroAssembler>(job, (byte*)bytes.Pointer, _scratch, _fixups, _masm);
         var reader = new FunctionReader<BaselineCompiler<X64MacroAssembler>>(job.Module, job.Types, job.Options.Features, _readerScratch, sink);
         try
         {

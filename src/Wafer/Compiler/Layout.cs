@@ -132,6 +132,12 @@ internal enum Stub
 
     /// <summary><c>memory.fill</c> after its bounds check: rdi destination, esi byte value, rdx byte count. Clobbers as <see cref="MemoryCopy"/>.</summary>
     MemoryFill = 35,
+
+    /// <summary>
+    /// Jumped to in place of a function of the module that is not there yet, with its index (among those that the module defines) in <c>eax</c>: asks <see cref="Service.ResolveFunction"/>
+    /// for its code and goes on there, with all arguments as they were.
+    /// </summary>
+    ResolveFunction = 36,
 }
 
 /// <summary>Runtime services that generated code calls on the thread's own stack. Cells as for host functions.</summary>
@@ -169,6 +175,9 @@ internal enum Service
 
     /// <summary>The prologue's or a loop's stop request: no cells; returns if execution may go on.</summary>
     Interrupt,
+
+    /// <summary>cells: function, counted among those that the module defines → the address of its code.</summary>
+    ResolveFunction,
 }
 
 /// <summary>The fixed head of an instance's context; <c>r15</c> points to it. The module-dependent part follows (see <c>ModuleLayout</c>).</summary>
@@ -192,6 +201,9 @@ internal unsafe struct InstanceContext
     /// <summary>Non-zero requests a stop: polled in loop headers. A copy of <see cref="ExecutionContext.Interrupt"/> that is one access nearer.</summary>
     [FieldOffset(Offset.Interrupt)] public int Interrupt;
 
+    /// <summary>The entries of the functions that the module defines, where code calls through such a table; else null. Shared by all instances of the module.</summary>
+    [FieldOffset(Offset.FunctionTable)] public nint* FunctionTable;
+
     /// <summary>The fields' offsets, for generated code.</summary>
     public static class Offset
     {
@@ -200,6 +212,7 @@ internal unsafe struct InstanceContext
         public const int Memory0 = 0x10;
         public const int InstanceIndex = 0x18;
         public const int Interrupt = 0x1C;
+        public const int FunctionTable = 0x20;
     }
 }
 

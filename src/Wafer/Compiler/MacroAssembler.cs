@@ -193,6 +193,9 @@ internal interface IMacroAssembler
     // ---- Calls ----
     int CallFunction(int function, CodeFixups fixups);
 
+    /// <summary>Calls a function through the module's function table, which may lead to code that does not exist yet.</summary>
+    int CallThroughTable(int function);
+
     /// <summary>Calls the function of the record in <see cref="CalleeRecord"/>; goes to a label first if it belongs to another instance.</summary>
     int CallRecord(ref Label otherInstance);
 

@@ -26,4 +26,12 @@ internal static unsafe class Thunks
     /// <param name="type">The type of the host function.</param>
     /// <returns>The number of bytes written.</returns>
     public static int EmitHost(byte* buffer, FunctionType type) => X64Thunks.EmitHost(buffer, MaximumSize, type);
+
+    /// <summary>The distance between the thunks of <see cref="EmitResolvers"/>, in bytes.</summary>
+    public const int ResolverSize = 16;
+
+    /// <summary>Emits what stands in for functions that are not there yet: a thunk for each, from 0 up, that leads to <see cref="Stub.ResolveFunction"/>.</summary>
+    /// <param name="buffer">Where to write; <see cref="ResolverSize"/> bytes for each function.</param>
+    /// <param name="count">The number of functions.</param>
+    public static void EmitResolvers(Span<byte> buffer, int count) => X64Thunks.EmitResolvers(buffer, count);
 }

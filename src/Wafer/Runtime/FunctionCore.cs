@@ -8,7 +8,6 @@ internal sealed unsafe class FunctionCore(FunctionType type, FunctionRecord* rec
 {
     // Copies of what a call needs, so that it follows one pointer less.
     public readonly InstanceContext* Instance = record->Instance;
-    public readonly nint Code = record->Code;
     public readonly nint EntryThunk = entryThunk;
 
     // For host functions, what to call instead: from the host to the host no WebAssembly stack is needed.
@@ -19,6 +18,9 @@ internal sealed unsafe class FunctionCore(FunctionType type, FunctionRecord* rec
 
     /// <summary>The type; defined types by their canonical identities.</summary>
     public FunctionType Type { get; } = type;
+
+    /// <summary>The code; changes once, if the function was not compiled when it was first asked for.</summary>
+    public nint Code => Record->Code;
 
     /// <summary>The bits of a reference to the function.</summary>
     public ulong Reference => (ulong)Record;

@@ -19,6 +19,7 @@ internal static unsafe class InstanceBuilder
         ImportMatching.Check(store, module, imports);
         var instance = new InstanceCore(store, module);
         instance.Context->Execution = store.Context;
+        instance.Context->FunctionTable = module.Code.FunctionTable;
         foreach (DefinedType type in module.Description.Types)
         {
             if (type.Composite is FunctionType function)
@@ -99,12 +100,13 @@ internal static unsafe class InstanceBuilder
             if (offset < 0)
                 continue;
             var record = (FunctionRecord*)instance.At(offset);
-            record->Code = module.CodeOf(i);
+            record->Code = module.EntryOf(i);
             record->Instance = instance.Context;
             record->TypeId = (uint)module.TypeIdOf(i);
             record->FunctionIndex = i;
             record->HostIndex = -1;
         }
+        module.Code.Attach(instance);
     }
 
     private static void DefineTags(InstanceCore instance)
@@ -216,7 +218,7 @@ internal static unsafe class InstanceBuilder
         }
         else
         {
-            instance.Store.Call(instance.Context, module.CodeOf(start));
+            instance.Store.Call(instance.Context, module.EntryOf(start));
         }
     }
 

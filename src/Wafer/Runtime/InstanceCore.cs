@@ -107,6 +107,7 @@ internal sealed unsafe class InstanceCore
         if (source + count > (ulong)data.Length || !memory.InBounds(destination, count))
             return TrapCode.MemoryOutOfBounds;
         data.Slice((int)source, (int)count).CopyTo(new Span<byte>(memory.Base + destination, (int)count));
+        GC.KeepAlive(Module);
         return TrapCode.None;
     }
 

@@ -1,32 +1,43 @@
 using Wafer.Compiler;
 using Wafer.Model;
-using Wafer.Runtime.Platform;
 using Wafer.Validation;
 
 namespace Wafer.Runtime;
 
-/// <summary>A compiled module whose code is in the arena: what its instances share. Immutable and thread-safe.</summary>
+/// <summary>A compiled module: what its instances share. Thread-safe.</summary>
 internal sealed class ModuleCore
 {
-    private readonly CodeRange _code;
     private readonly Dictionary<string, int> _exports;
     private FunctionNames? _names;
 
-    /// <summary>Compiles a module whose parts outside of function bodies have been validated, and publishes its code.</summary>
+    /// <summary>Compiles a module whose parts outside of function bodies have been validated, as the engine's options say: whole, or function by function when they are called.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="owner">The API object.</param>
     /// <param name="description">The module.</param>
     /// <param name="types">Its types, as the validator gave them.</param>
+    /// <exception cref="InvalidModuleException">A body breaks a validation rule.</exception>
+    /// <exception cref="MalformedModuleException">A body's bytes are malformed.</exception>
     public ModuleCore(EngineCore engine, object owner, ModuleDescription description, TypeContext types)
+        : this(engine, owner, description)
+    {
+        if (engine.Options.Compilation == CompilationMode.Lazy)
+        {
+            ModuleValidator.ValidateBodies(description, types, engine.Options.Features);
+            CompileOnDemand(types).Arrive(description.Bodies.Length, isLast: true);
+            return;
+        }
+        var job = new CompileJob(description, types, Layout, engine.CompilerOptions);
+        Code = new WholeCode(this, job);
+    }
+
+    // Without code, so far.
+    private ModuleCore(EngineCore engine, object owner, ModuleDescription description)
     {
         Engine = engine;
         Owner = owner;
         Description = description;
-        _code = new CodeRange(ModuleCompiler.EstimateCodeSize(description));
-        Artifact = ModuleCompiler.Compile(description, types, engine.CompilerOptions, _code);
-        _code.Publish(this);
+        Layout = new ModuleLayout(description);
         TypeIds = engine.Types.Register(description.Types);
-
         _exports = new Dictionary<string, int>(description.Exports.Length);
         for (int i = 0; i < description.Exports.Length; i++)
             _exports[description.Exports[i].Name] = i;
@@ -40,11 +51,13 @@ internal sealed class ModuleCore
     /// <summary>The API object.</summary>
     public object Owner { get; }
 
-    public ModuleDescription Description { get; }
+    public ModuleDescription Description { get; private set; }
 
-    public CodeArtifact Artifact { get; }
+    /// <summary>The code.</summary>
+    public ModuleCode Code { get; private set; } = null!;
 
-    public ModuleLayout Layout => Artifact.Layout;
+    /// <summary>The layout of instance contexts.</summary>
+    public ModuleLayout Layout { get; }
 
     /// <summary>For each type index, the identity of the type in the engine.</summary>
     public int[] TypeIds { get; }
@@ -52,8 +65,8 @@ internal sealed class ModuleCore
     /// <summary>The names of functions, read when first asked for.</summary>
     public FunctionNames Names => _names ??= new FunctionNames(Description);
 
-    /// <summary>The address of the code of a function that the module defines.</summary>
-    public nint CodeOf(int functionIndex) => _code.Start + Artifact.FunctionOffsets[functionIndex - Description.ImportedFunctions];
+    /// <summary>Where a call of a function that the module defines goes.</summary>
+    public nint EntryOf(int functionIndex) => Code.EntryOf(functionIndex - Description.ImportedFunctions);
 
     /// <summary>The identity of a function's type.</summary>
     public int TypeIdOf(int functionIndex) => TypeIds[Description.FunctionTypes[functionIndex]];
@@ -63,4 +76,28 @@ internal sealed class ModuleCore
 
     /// <summary>The index of an export in the module's list, or -1.</summary>
     public int FindExport(string name) => _exports.GetValueOrDefault(name, -1);
+
+    /// <summary>Begins a module of which only what stands before the code section has arrived.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="owner">The API object.</param>
+    /// <param name="head">What has arrived; validated.</param>
+    /// <param name="types">Its types, as the validator gave them.</param>
+    /// <param name="code">Where function bodies are to arrive.</param>
+    public static ModuleCore BeginOnDemand(EngineCore engine, object owner, ModuleDescription head, TypeContext types, out OnDemandCode code)
+    {
+        var module = new ModuleCore(engine, owner, head);
+        code = module.CompileOnDemand(types);
+        return module;
+    }
+
+    /// <summary>Completes a module that was begun, now that all of it has arrived.</summary>
+    public void Complete(ModuleDescription description) => Description = description;
+
+    private OnDemandCode CompileOnDemand(TypeContext types)
+    {
+        var job = new CompileJob(Description, types, Layout, Engine.CompilerOptions with { CallsThroughTable = true });
+        var code = new OnDemandCode(this, job);
+        Code = code;
+        return code;
+    }
 }

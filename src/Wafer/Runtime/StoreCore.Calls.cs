@@ -157,7 +157,7 @@ internal sealed unsafe partial class StoreCore
         nint at = _context->TrapProgramCounter;
         object? owner = CodeArena.FindOwner(at, out nint start);
         Environment.FailFast(
-            $"Wafer: unexpected signal {signal} (code {_context->TrapSignal >> 8}) at 0x{at:x}, code offset 0x{at - start:x} of {(owner as ModuleCore)?.Names.Module ?? "a module"}, address 0x{address:x}.");
+            $"Wafer: unexpected signal {signal} (code {_context->TrapSignal >> 8}) at 0x{at:x}, code offset 0x{at - start:x} of {(owner as PublishedCode)?.Module.Names.Module ?? "a module"}, address 0x{address:x}.");
         return TrapCode.None;
     }
 

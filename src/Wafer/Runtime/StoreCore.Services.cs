@@ -72,6 +72,8 @@ internal sealed unsafe partial class StoreCore
                     TableCore table = instance.Tables[(int)cells[1]];
                     return instance.InitializeTable((int)cells[0], table, Address(cells[2], table.Type.Is64), (uint)cells[3], (uint)cells[4]);
                 }
+            case Service.ResolveFunction:
+                return Resolve(instance, cells);
             case Service.ElementDrop:
                 instance.DropElements((int)cells[0]);
                 return TrapCode.None;
@@ -115,6 +117,13 @@ internal sealed unsafe partial class StoreCore
             return TrapCode.TableOutOfBounds;
         source.Elements.Slice((int)from, (int)count).CopyTo(destination.Elements[(int)to..]);
         return TrapCode.None;
+    }
+
+    private static TrapCode Resolve(InstanceCore instance, ulong* cells)
+    {
+        nint code = instance.Module.Code.Resolve((int)cells[0], instance);
+        cells[0] = (ulong)code;
+        return code == 0 ? TrapCode.Interrupted : TrapCode.None;
     }
 
     private static TrapCode Fill(LinearMemory memory, ulong offset, byte value, ulong count)

@@ -36,11 +36,11 @@ internal sealed unsafe partial class StoreCore
     // The innermost and the outermost addresses in modules; of an exhausted stack the middle is only counted.
     private ref struct TraceBuffer
     {
-        private readonly List<(ModuleCore Module, int Offset)> _innermost = [];
-        private readonly Queue<(ModuleCore Module, int Offset)> _outermost = new();
+        private readonly List<(PublishedCode Code, int Offset)> _innermost = [];
+        private readonly Queue<(PublishedCode Code, int Offset)> _outermost = new();
         private long _omitted;
-        private ModuleCore? _module;
-        private nint _moduleStart;
+        private PublishedCode? _code;
+        private nint _codeStart;
 
         public TraceBuffer()
         {
@@ -48,14 +48,14 @@ internal sealed unsafe partial class StoreCore
 
         public void Add(nint address)
         {
-            if (_module is null || (nuint)(address - _moduleStart) > (nuint)_module.Artifact.Code.Length)
+            // A return address may be one past the end of its code.
+            if (_code is null || (nuint)(address - 1 - _codeStart) >= (nuint)_code.Artifact.Code.Length)
             {
-                // A return address may be one past the end of a module's code.
-                _module = CodeArena.FindOwner(address - 1, out _moduleStart) as ModuleCore;
-                if (_module is null)
+                _code = CodeArena.FindOwner(address - 1, out _codeStart) as PublishedCode;
+                if (_code is null)
                     return;
             }
-            (ModuleCore, int) found = (_module, (int)(address - _moduleStart));
+            (PublishedCode, int) found = (_code, (int)(address - _codeStart));
             if (_innermost.Count < InnermostFrames)
             {
                 _innermost.Add(found);
@@ -72,28 +72,29 @@ internal sealed unsafe partial class StoreCore
         public readonly WasmStackTrace ToTrace()
         {
             ImmutableArray<WasmFrame>.Builder frames = ImmutableArray.CreateBuilder<WasmFrame>(_innermost.Count + _outermost.Count);
-            foreach ((ModuleCore module, int offset) in _innermost)
-                Describe(frames, module, offset);
+            foreach ((PublishedCode code, int offset) in _innermost)
+                Describe(frames, code, offset);
             int omittedAt = frames.Count;
-            foreach ((ModuleCore module, int offset) in _outermost)
-                Describe(frames, module, offset);
+            foreach ((PublishedCode code, int offset) in _outermost)
+                Describe(frames, code, offset);
             return new WasmStackTrace(frames.ToImmutable(), _omitted, omittedAt);
         }
 
-        private static void Describe(ImmutableArray<WasmFrame>.Builder frames, ModuleCore module, int codeOffset)
+        private static void Describe(ImmutableArray<WasmFrame>.Builder frames, PublishedCode code, int codeOffset)
         {
+            CallSiteTable sites = code.Artifact.CallSites;
             int function, offset = -1;
-            if (module.Artifact.CallSites.TryFind(codeOffset, out CallSite site))
+            if (sites.TryFind(codeOffset, out CallSite site))
             {
                 function = site.FunctionIndex;
                 offset = site.WasmOffset;
             }
             else
             {
-                function = module.Artifact.CallSites.FindFunction(codeOffset);
+                function = sites.FindFunction(codeOffset);
             }
             if (function >= 0)
-                frames.Add(new WasmFrame(module.Names.Module, function, module.Names[function], offset));
+                frames.Add(new WasmFrame(code.Module.Names.Module, function, code.Module.Names[function], offset));
         }
     }
 }

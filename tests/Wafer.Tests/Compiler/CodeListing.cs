@@ -46,7 +46,7 @@ internal sealed class CodeListing : ISymbolResolver
     {
         ModuleDescription module = ModuleReader.Read(binary, options.Features);
         TypeContext types = ModuleValidator.ValidateModule(module, options.Features);
-        var listing = new CodeListing(module, ModuleCompiler.Compile(module, types, options, new HeapCodeBuffer()));
+        var listing = new CodeListing(module, ModuleCompiler.Compile(new CompileJob(module, types, options), new HeapCodeBuffer()));
         for (int i = 0; i < module.Bodies.Length; i++)
         {
             yield return $"{listing.FunctionName(i)}:";

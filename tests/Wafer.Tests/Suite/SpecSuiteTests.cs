@@ -15,7 +15,7 @@ public class SpecSuiteTests(ITestOutputHelper output)
     public static TheoryData<string, BoundsMode> ScriptsInScope()
     {
         var data = new TheoryData<string, BoundsMode>();
-        foreach (string file in CoreScripts().Where(file => !OutOfScope.Files.ContainsKey(file)))
+        foreach (string file in FilesInScope())
         {
             foreach (BoundsMode mode in s_engines.Keys)
                 data.Add(file, mode);
@@ -74,7 +74,9 @@ public class SpecSuiteTests(ITestOutputHelper output)
         Assert.All(OutOfScope.Files.Keys, file => Assert.Contains(file, report.ToString(), StringComparison.Ordinal));
     }
 
+    internal static IEnumerable<string> FilesInScope() => CoreScripts().Where(file => !OutOfScope.Files.ContainsKey(file));
+
     private static IEnumerable<string> CoreScripts() => TestData.Scripts("core").Select(file => file["core/".Length..]);
 
-    private static string PathOf(string file) => Path.Combine(TestData.RequireSuite(), "core", file);
+    internal static string PathOf(string file) => Path.Combine(TestData.RequireSuite(), "core", file);
 }

@@ -18,7 +18,8 @@ internal partial struct BaselineCompiler<TMasm>
         }
         else
         {
-            int site = _masm.CallFunction(function - _module.ImportedFunctions, _fixups);
+            int defined = function - _module.ImportedFunctions;
+            int site = _callsThroughTable ? _masm.CallThroughTable(defined) : _masm.CallFunction(defined, _fixups);
             _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Call);
         }
         FinishCall(type);

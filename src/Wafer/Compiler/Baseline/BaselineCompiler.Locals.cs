@@ -4,7 +4,7 @@ using Wafer.Model;
 namespace Wafer.Compiler.Baseline;
 
 // Locals and their home registers.
-internal partial struct BaselineCompiler<TMasm>
+internal unsafe partial struct BaselineCompiler<TMasm>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -301,14 +301,14 @@ internal partial struct BaselineCompiler<TMasm>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Reg DestinationHome(MachineType type)
     {
-        ReadOnlySpan<byte> bytes = _bytes.Span;
+        byte* bytes = _bytes;
         int next = NextOffset;
-        if (next + 1 >= bytes.Length || bytes[next] is not ((byte)Opcode.LocalSet or (byte)Opcode.LocalTee))
+        if (next + 1 >= _byteCount || bytes[next] is not ((byte)Opcode.LocalSet or (byte)Opcode.LocalTee))
             return Reg.None;
         int local = bytes[next + 1];
         if (local >= 0x80)
         {
-            if (next + 2 >= bytes.Length || bytes[next + 2] >= 0x80)
+            if (next + 2 >= _byteCount || bytes[next + 2] >= 0x80)
                 return Reg.None;
             local = (local & 0x7F) | (bytes[next + 2] << 7);
         }

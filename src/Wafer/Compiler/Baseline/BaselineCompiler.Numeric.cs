@@ -4,7 +4,7 @@ using Wafer.Model;
 namespace Wafer.Compiler.Baseline;
 
 // Arithmetic, comparisons and conversions: one line of intent for each operator.
-internal partial struct BaselineCompiler<TMasm>
+internal unsafe partial struct BaselineCompiler<TMasm>
 {
     /// <inheritdoc/>
     public void I32Const(int value) => PushConstant(MachineType.I32, value);
@@ -593,11 +593,7 @@ internal partial struct BaselineCompiler<TMasm>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly byte PeekOpcode()
-    {
-        ReadOnlySpan<byte> bytes = _bytes.Span;
-        return (uint)NextOffset < (uint)bytes.Length ? bytes[NextOffset] : (byte)0;
-    }
+    private readonly byte PeekOpcode() => NextOffset < _byteCount ? _bytes[NextOffset] : (byte)0;
 
     // Whether an operator asks of a value of the given type only whether it is zero.
     private static bool IsConditionConsumer(byte opcode, MachineType type) => type == MachineType.I32

@@ -18,7 +18,7 @@ namespace Wafer.Compiler.Baseline;
 /// </para>
 /// </remarks>
 /// <typeparam name="TMasm">The target's macro assembler; a struct, so that all of its methods are called directly.</typeparam>
-internal partial struct BaselineCompiler<TMasm> : IOperatorSink
+internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     where TMasm : struct, IMacroAssembler
 {
     private const int SlotSize = 8;
@@ -32,8 +32,10 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
 
     private readonly ModuleDescription _module;
     private readonly ModuleLayout _layout;
-    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly byte* _bytes;
+    private readonly int _byteCount;
     private readonly bool _explicitBounds;
+    private readonly bool _callsThroughTable;
     private readonly BaselineScratch _scratch;
     private readonly CodeFixups _fixups;
     private TMasm _masm;
@@ -62,12 +64,19 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
     private ulong _copies;
     private int _tableSerial;
 
-    public BaselineCompiler(ModuleDescription module, ModuleLayout layout, CompilerOptions options, BaselineScratch scratch, CodeFixups fixups, TMasm masm)
+    /// <param name="job">The module and what to compile it for.</param>
+    /// <param name="bytes">The module's bytes, which stay where they are meanwhile.</param>
+    /// <param name="scratch">Memory to work in.</param>
+    /// <param name="fixups">Where calls between functions are noted.</param>
+    /// <param name="masm">The macro assembler; afterwards <see cref="Masm"/>.</param>
+    public BaselineCompiler(CompileJob job, byte* bytes, BaselineScratch scratch, CodeFixups fixups, TMasm masm)
     {
-        _module = module;
-        _layout = layout;
-        _bytes = module.Bytes;
-        _explicitBounds = options.Bounds == BoundsMode.Explicit;
+        _module = job.Module;
+        _layout = job.Layout;
+        _bytes = bytes;
+        _byteCount = job.Module.Bytes.Length;
+        _explicitBounds = job.Options.Bounds == BoundsMode.Explicit;
+        _callsThroughTable = job.Options.CallsThroughTable;
         _scratch = scratch;
         _fixups = fixups;
         _masm = masm;
@@ -111,7 +120,7 @@ internal partial struct BaselineCompiler<TMasm> : IOperatorSink
         LocalAnalysis analysis = _scratch.Analysis;
         int bodyEnd = _module.Bodies[functionIndex - _module.ImportedFunctions].Code.End;
         _bodyLength = bodyEnd - NextOffset;
-        analysis.Scan(_bytes.Span[..bodyEnd], NextOffset, locals.Length, type.Parameters.Length, _module.ImportedFunctions);
+        analysis.Scan(new ReadOnlySpan<byte>(_bytes, bodyEnd), NextOffset, locals.Length, type.Parameters.Length, _module.ImportedFunctions);
         LayOutLocals(locals);
         AssignHomes(type, locals.Length);
 

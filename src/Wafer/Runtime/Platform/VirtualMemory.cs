@@ -77,7 +77,11 @@ internal static unsafe class VirtualMemory
     public static void Discard(byte* address, nuint size) => Libc.Advise(address, RoundUp(size), Libc.MadviseDontNeed);
 
     /// <summary>Gives a whole reservation back.</summary>
-    public static void Release(byte* address, nuint size) => Libc.Unmap(address, RoundUp(size));
+    public static void Release(byte* address, nuint size)
+    {
+        if (size != 0)
+            Libc.Unmap(address, RoundUp(size));
+    }
 
     /// <exception cref="PlatformNotSupportedException">Native code cannot run here yet.</exception>
     public static void ThrowIfUnsupported()

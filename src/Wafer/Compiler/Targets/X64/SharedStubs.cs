@@ -28,7 +28,7 @@ internal sealed class SharedStubOffsets
     /// <summary>The number of bytes written.</summary>
     public int Size { get; internal set; }
 
-    private const int StubCount = (int)Stub.MemoryFill + 1;
+    private const int StubCount = (int)Stub.ResolveFunction + 1;
 }
 
 /// <summary>
@@ -60,6 +60,7 @@ internal static unsafe partial class SharedStubs
         EmitTraps(ref assembler, offsets, ref exit);
         EmitHostCall(ref assembler, offsets, ref exit);
         EmitServiceCall(ref assembler, offsets, ref exit);
+        EmitResolveFunction(ref assembler, offsets);
         var vectors = new VectorMoves(parameters.UseAvx2);
         EmitMemoryCopy(ref assembler, offsets, vectors);
         EmitMemoryFill(ref assembler, offsets, vectors);
@@ -164,6 +165,32 @@ internal static unsafe partial class SharedStubs
         a.Mov(OperandSize.W32, Gpr.Rcx, Gpr.Rax);
         a.Call(ServiceEntry(Gpr.Rdi));
         SwitchBack(ref a, ref exit);
+    }
+
+    /// <summary>A frame of its own keeps the arguments meanwhile; whole vector registers, since they may carry vectors.</summary>
+    private static void EmitResolveFunction(ref X64Assembler a, SharedStubOffsets offsets)
+    {
+        const int generalBytes = 8 * CallingConvention.GeneralRegisters, cell = 0, general = 16, vector = general + generalBytes;
+        offsets.Stubs[(int)Stub.ResolveFunction] = Start(ref a);
+        a.Push(Gpr.Rbp);
+        a.Mov(OperandSize.W64, Gpr.Rbp, Gpr.Rsp);
+        a.Sub(OperandSize.W64, Gpr.Rsp, vector + (16 * CallingConvention.VectorRegisters));
+        a.Mov(OperandSize.W64, Mem.At(Gpr.Rsp, cell), Gpr.Rax);
+        for (int i = 0; i < CallingConvention.GeneralRegisters; i++)
+            a.Mov(OperandSize.W64, Mem.At(Gpr.Rsp, general + (8 * i)), (Gpr)X64MacroAssembler.GeneralArgument(i));
+        for (int i = 0; i < CallingConvention.VectorRegisters; i++)
+            a.Movups(Mem.At(Gpr.Rsp, vector + (16 * i)), (Xmm)(X64MacroAssembler.VectorArgument(i) - 32));
+        a.Mov(OperandSize.W64, Gpr.Rdx, Gpr.Rsp);
+        a.Mov(OperandSize.W32, Gpr.Rax, (int)Service.ResolveFunction);
+        a.Mov(OperandSize.W64, Gpr.Rcx, Execution);
+        a.Call(Mem.At(Gpr.Rcx, ExecutionContext.Offset.Stubs + (8 * (int)Stub.ServiceCall)));
+        a.Mov(OperandSize.W64, Gpr.Rax, Mem.At(Gpr.Rsp, cell));
+        for (int i = 0; i < CallingConvention.GeneralRegisters; i++)
+            a.Mov(OperandSize.W64, (Gpr)X64MacroAssembler.GeneralArgument(i), Mem.At(Gpr.Rsp, general + (8 * i)));
+        for (int i = 0; i < CallingConvention.VectorRegisters; i++)
+            a.Movups((Xmm)(X64MacroAssembler.VectorArgument(i) - 32), Mem.At(Gpr.Rsp, vector + (16 * i)));
+        a.Leave();
+        a.Jmp(Gpr.Rax);
     }
 
     /// <summary>Records where wasm stands, leaves the context in rcx and puts the thread's stack in place. The word on top of the wasm stack is the return address.</summary>

@@ -188,6 +188,13 @@ internal unsafe partial struct X64MacroAssembler
         return _asm.Position;
     }
 
+    public int CallThroughTable(int function)
+    {
+        _asm.Mov(OperandSize.W64, Rax, Mem.At(R15, InstanceContext.Offset.FunctionTable));
+        _asm.Call(Mem.At(Rax, sizeof(nint) * function));
+        return _asm.Position;
+    }
+
     private static int RecordInstance => FunctionRecord.Offset.Instance;
 
     public int CallRecord(ref Label otherInstance)

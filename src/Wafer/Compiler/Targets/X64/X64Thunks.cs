@@ -150,6 +150,26 @@ internal static unsafe class X64Thunks
         }
     }
 
+    /// <summary>Each passes its number in <c>eax</c>; rcx carries no argument.</summary>
+    public static void EmitResolvers(Span<byte> buffer, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(buffer.Length, count * Thunks.ResolverSize);
+        Span<byte> thunk = stackalloc byte[Thunks.ResolverSize + X64Assembler.Slack];
+        fixed (byte* pattern = thunk)
+        {
+            var asm = new X64Assembler(pattern, thunk.Length);
+            asm.Mov(OperandSize.W32, Rax, int.MaxValue);
+            int immediate = asm.Position - sizeof(int);
+            asm.Mov(OperandSize.W64, Rcx, Mem.At(R15));
+            asm.Jmp(Mem.At(Rcx, ExecutionContext.Offset.Stubs + (8 * (int)Stub.ResolveFunction)));
+            for (int i = 0; i < count; i++)
+            {
+                asm.PatchInt32(immediate, i);
+                thunk[..Thunks.ResolverSize].CopyTo(buffer[(i * Thunks.ResolverSize)..]);
+            }
+        }
+    }
+
     private static int CellBytes(ReadOnlySpan<ValType> types)
     {
         int bytes = 0;
