@@ -1,4 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using Wafer.Binary;
+using Wafer.Compiler.Artifacts;
 using Wafer.Text;
 
 namespace Wafer.Cli;
@@ -9,7 +11,25 @@ internal static class ModuleFile
     /// <summary>The name of the standard input.</summary>
     public const string StandardInput = "-";
 
-    /// <summary>A module in the binary format. What is not binary, judged by its first bytes, is assembled.</summary>
+    /// <summary>Whether a file, judged by its first bytes, is a compiled module that can be mapped.</summary>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static bool IsCompiled(string path)
+    {
+        if (path == StandardInput)
+            return false;
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(path);
+            Span<byte> head = stackalloc byte[16];
+            return !file.IsInvalid && ArtifactHeader.IsArtifact(head[..RandomAccess.Read(file, head, 0)]);
+        }
+        catch (Exception e) when (Reason(e, path) is { } reason)
+        {
+            throw new InputException($"cannot read {path}: {reason}");
+        }
+    }
+
+    /// <summary>A module in the binary format. What is not binary, judged by its first bytes, is assembled; of a compiled module it is the one inside.</summary>
     /// <param name="host">The streams.</param>
     /// <param name="path">A file, or <c>-</c>.</param>
     /// <param name="nameSection">Whether the identifiers of a text are kept in a name section.</param>
@@ -18,6 +38,8 @@ internal static class ModuleFile
     public static ReadOnlyMemory<byte> ReadBinary(ToolHost host, string path, bool nameSection = true)
     {
         ReadOnlyMemory<byte> content = Read(host, path);
+        if (ArtifactHeader.IsArtifact(content.Span))
+            return ModuleInside(content, path);
         return IsBinary(content.Span) ? content : Wat.Assemble(content.Span, nameSection);
     }
 
@@ -35,6 +57,26 @@ internal static class ModuleFile
         catch (Exception e) when (Reason(e, path) is { } reason)
         {
             throw new InputException($"cannot read {path}: {reason}");
+        }
+    }
+
+    /// <summary>Writes a file as a whole: whoever reads it sees the old content or all of the new.</summary>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Replace(string path, Action<Stream> write)
+    {
+        string temporary = path + ".tmp";
+        try
+        {
+            using FileStream output = File.Create(temporary);
+            write(output);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            File.Delete(temporary);
+            if (e is IOException or UnauthorizedAccessException && Reason(e, path) is { } reason)
+                throw new InputException($"cannot write {path}: {reason}");
+            throw;
         }
     }
 
@@ -70,6 +112,14 @@ internal static class ModuleFile
         ArgumentException => "this is not the name of a file",
         _ => null,
     };
+
+    private static ReadOnlyMemory<byte> ModuleInside(ReadOnlyMemory<byte> file, string path)
+    {
+        ArtifactPart module = ArtifactHeader.ReadModulePart(file.Span);
+        return module.Length > 0 && module.IsWithin(file.Length)
+            ? file.Slice((int)module.Offset, (int)module.Length)
+            : throw new InputException($"{path} is a compiled module whose module inside is missing or damaged");
+    }
 
     // A binary begins with NUL, which no text contains.
     private static bool IsBinary(ReadOnlySpan<byte> content) => content[0] == 0;

@@ -26,6 +26,9 @@ public sealed record EngineOptions
     /// <summary>When functions are compiled.</summary>
     public CompilationMode Compilation { get; init; } = CompilationMode.Eager;
 
+    /// <summary>Where compiled code is kept for the next time, or <see langword="null"/>.</summary>
+    public CompilationCacheOptions? Cache { get; init; }
+
     /// <summary>The most threads that compile one module at a time, or 0 for one on each processor. The code does not depend on it.</summary>
     public int CompilationThreads { get; init; }
 

@@ -78,11 +78,8 @@ public sealed partial class Module
     internal static Module CompileOwned(Engine engine, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        Features features = engine.Options.Features;
-        ModuleDescription description = ModuleReader.Read(bytes, features);
-        TypeContext types = ModuleValidator.ValidateModule(description, features);
         var module = new Module(engine);
-        module._core = new ModuleCore(engine.Core, module, description, types);
+        module._core = OperatingSystem.IsLinux() && engine.Core.Cache is { } cache ? cache.Compile(engine.Core, module, bytes) : ModuleCore.Compile(engine.Core, module, bytes);
         return module;
     }
 }

@@ -84,3 +84,23 @@ public sealed class ResourceLimitException(string limit, string message) : WasmE
     /// <summary>The name of the limit.</summary>
     public string Limit { get; } = limit;
 }
+
+/// <summary>A file with a compiled module cannot be used.</summary>
+public sealed class ArtifactException : WasmException
+{
+    /// <summary>Reports such a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="reason">What is wrong with it.</param>
+    public ArtifactException(string path, string reason)
+        : base($"{path} cannot be used: {reason}")
+    {
+        Path = path;
+        Reason = reason;
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What is wrong with it.</summary>
+    public string Reason { get; }
+}

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Wafer.Cli.Run;
 using Wafer.Cli.Script;
+using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 
 namespace Wafer.Cli.Commands;
@@ -40,11 +41,13 @@ internal static class CommandTree
         var root = new RootCommand("Runs, checks and translates WebAssembly modules. FILE may be binary or text, and - is the standard input.")
         {
             Run(),
+            Compile(host),
             Validate(host),
             Wast(host),
             Inspect(host),
             Print(host),
             Assemble(host),
+            Cache(host),
         };
         root.HelpName = "wafer";
         return root;
@@ -65,6 +68,44 @@ internal static class CommandTree
         });
         command.SetAction(int (_) => throw new UsageException("'run' must be the first argument"));
         return command;
+    }
+
+    private static Command Compile(ToolHost host)
+    {
+        Argument<string> file = File();
+        Option<string> output = Output(isRequired: true), features = FeatureOption();
+        var target = new Option<string>("--target") { Description = $"The machine to compile for: {string.Join(", ", PrecompilationTarget.Machines)}.", HelpName = "MACHINE" };
+        var cpu = new Option<string>("--cpu")
+        {
+            Description = $"The processor to compile for, by default native: what every machine has (baseline), what this one has (native), or {CpuFeatures.Names} with commas between them.",
+            HelpName = "CPU",
+        };
+        var bounds = new Option<string>("--bounds") { Description = "How memory accesses are kept in bounds.", HelpName = "guard|explicit" };
+        var key = new Option<string>("--key") { Description = "A secret of 16 bytes: the file can then be run only with the same one, and nobody without it can make such a file.", HelpName = "FILE" };
+        var command = new Command("compile", "Compiles a module ahead of time, to a file that holds it and its code.") { file, output, target, cpu, bounds, features, key };
+        command.SetAction(line => CompileCommand.Execute(
+            host,
+            line.GetRequiredValue(file),
+            line.GetRequiredValue(output),
+            () => new PrecompilationTarget
+            {
+                Machine = line.GetValue(target) ?? PrecompilationTarget.Machines[0],
+                Cpu = line.GetValue(cpu) ?? "native",
+                Bounds = BoundsNames.Parse(line.GetValue(bounds) ?? "auto"),
+                Features = Parse(line.GetValue(features), EngineOptions.Default.Features),
+            },
+            line.GetValue(key)));
+        return command;
+    }
+
+    private static Command Cache(ToolHost host)
+    {
+        var directory = new Option<string>("--cache") { Description = "The cache, if it is not the usual one.", HelpName = "DIR" };
+        var clear = new Command("clear", "Deletes what is in the cache.") { directory };
+        clear.SetAction(line => CacheCommand.Clear(host, line.GetValue(directory)));
+        var show = new Command("show", "Says where the cache is, how many modules are in it and how large it is.") { directory };
+        show.SetAction(line => CacheCommand.Show(host, line.GetValue(directory)));
+        return new Command("cache", "Shows or clears the cache of compiled code.") { show, clear };
     }
 
     private static Command Validate(ToolHost host)

@@ -17,6 +17,10 @@ internal sealed class RunArguments
         ("--env", "NAME[=VALUE]", "An environment variable of the program; without a value, that of the tool is passed on. May be repeated."),
         ("--bounds", "auto|guard|explicit", "How memory accesses are kept in bounds: by guard pages or by comparisons."),
         ("--features", "LIST", "The WebAssembly features that the module may use: " + FeatureNames.Syntax + "."),
+        ("--cache", "DIR|off", "Where compiled code is kept for the next time; by default $WAFER_CACHE, or wafer in the user's folder for caches."),
+        ("--compile", "eager|lazy", "Whether all functions are compiled before the program starts, or each when it is called."),
+        ("--artifact", "check|trust|strict", "Files of 'wafer compile': checked, taken as they are, or refused if their code must be made anew."),
+        ("--key", "FILE", "The secret that such a file was written with."),
     ];
 
     /// <summary>The module's file.</summary>
@@ -35,7 +39,10 @@ internal sealed class RunArguments
     public List<KeyValuePair<string, string>> Environment { get; } = [];
 
     /// <summary>The engine's options.</summary>
-    public EngineOptions Engine { get; private set; } = EngineOptions.Default;
+    public EngineOptions Engine { get; private set; } = EngineOptions.Default with { Cache = CacheFolder.Default };
+
+    /// <summary>How compiled modules are treated.</summary>
+    public ArtifactOptions Artifact { get; private set; } = ArtifactOptions.Default;
 
     /// <summary>Whether help was asked for.</summary>
     public bool Help { get; private set; }
@@ -113,6 +120,32 @@ internal sealed class RunArguments
                 break;
             case "--features":
                 Engine = Engine with { Features = FeatureNames.Parse(value, Engine.Features) };
+                break;
+            case "--cache":
+                Engine = Engine with { Cache = CacheFolder.Parse(value) };
+                break;
+            case "--compile":
+                Engine = Engine with
+                {
+                    Compilation = value switch
+                    {
+                        "eager" => CompilationMode.Eager,
+                        "lazy" => CompilationMode.Lazy,
+                        _ => throw new UsageException($"run: '--compile {value}': it is eager or lazy"),
+                    },
+                };
+                break;
+            case "--artifact":
+                Artifact = value switch
+                {
+                    "check" => Artifact with { IsTrusted = false, AllowRecompilation = true },
+                    "trust" => Artifact with { IsTrusted = true, AllowRecompilation = true },
+                    "strict" => Artifact with { IsTrusted = false, AllowRecompilation = false },
+                    _ => throw new UsageException($"run: '--artifact {value}': it is check, trust or strict"),
+                };
+                break;
+            case "--key":
+                Artifact = Artifact with { Key = KeyFile.Read(value) };
                 break;
         }
     }

@@ -13,7 +13,7 @@ internal static class RunCommand
     public static int Execute(ToolHost host, RunArguments arguments)
     {
         var engine = new Engine(arguments.Engine);
-        Module module = Module.CompileOwned(engine, ModuleFile.ReadBinary(host, arguments.File));
+        Module module = Load(host, engine, arguments);
         using var store = new Store(engine);
         var linker = new Linker(engine);
         using WasiContext? wasi = UsesWasi(module) ? CreateWasi(host, arguments) : null;
@@ -35,6 +35,10 @@ internal static class RunCommand
             return exit.ExitCode;
         }
     }
+
+    private static Module Load(ToolHost host, Engine engine, RunArguments arguments) => ModuleFile.IsCompiled(arguments.File)
+        ? Module.LoadFile(engine, arguments.File, arguments.Artifact)
+        : Module.CompileOwned(engine, ModuleFile.ReadBinary(host, arguments.File));
 
     private static bool UsesWasi(Module module)
     {

@@ -28,14 +28,14 @@ internal sealed class CallSiteTable
     private readonly int[] _functionOffsets;
     private readonly int[] _bodyOffsets;
     private readonly int[] _runs;
-    private readonly byte[] _data;
+    private readonly ReadOnlyMemory<byte> _data;
 
     /// <param name="firstFunction">The index of the first function with code (the number of imported functions).</param>
     /// <param name="functionOffsets">The code offset of each function, ascending, and one more for the end.</param>
     /// <param name="bodyOffsets">For each function, the module offset from which wasm offsets are counted.</param>
     /// <param name="runs">For each function, where its run starts in <paramref name="data"/>; one more for the end.</param>
     /// <param name="data">The encoded runs.</param>
-    public CallSiteTable(int firstFunction, int[] functionOffsets, int[] bodyOffsets, int[] runs, byte[] data)
+    public CallSiteTable(int firstFunction, int[] functionOffsets, int[] bodyOffsets, int[] runs, ReadOnlyMemory<byte> data)
     {
         _firstFunction = firstFunction;
         _functionOffsets = functionOffsets;
@@ -51,7 +51,7 @@ internal sealed class CallSiteTable
     public ReadOnlySpan<int> Runs => _runs;
 
     /// <summary>The encoded runs.</summary>
-    public ReadOnlySpan<byte> Entries => _data;
+    public ReadOnlySpan<byte> Entries => _data.Span;
 
     /// <summary>The function whose code contains an offset, or -1.</summary>
     public int FindFunction(int codeOffset)
@@ -82,9 +82,10 @@ internal sealed class CallSiteTable
     {
         int i = function - _firstFunction;
         int code = _functionOffsets[i], wasm = _bodyOffsets[i];
-        for (int p = _runs[i], end = _runs[i + 1]; p < end;)
+        ReadOnlySpan<byte> data = _data.Span[.._runs[i + 1]];
+        for (int p = _runs[i]; p < data.Length;)
         {
-            uint first = Read(ref p), second = Read(ref p);
+            uint first = Read(data, ref p), second = Read(data, ref p);
             code += (int)(first >> 1);
             wasm += (int)(second >> 1) ^ -(int)(second & 1);
             if (code == codeOffset)
@@ -97,12 +98,12 @@ internal sealed class CallSiteTable
         return false;
     }
 
-    private uint Read(ref int p)
+    private static uint Read(ReadOnlySpan<byte> data, ref int p)
     {
         uint value = 0;
         for (int shift = 0; ; shift += 7)
         {
-            byte b = _data[p++];
+            byte b = data[p++];
             value |= (uint)(b & 0x7F) << shift;
             if (b < 0x80)
                 return value;

@@ -37,6 +37,9 @@ internal abstract unsafe class CodeBuffer
     /// <summary>Points a rel32 field, which ends its instruction, to a position.</summary>
     public void PatchRel32(int field, int target) => *(int*)(Pointer + field) = target - (field + sizeof(int));
 
+    /// <summary>Says how much code is there, where it was put there otherwise.</summary>
+    protected void SetLength(int length) => Length = length;
+
     /// <summary>Makes room for a number of bytes in all, and keeps the code.</summary>
     protected abstract void Grow(int length);
 }

@@ -1,4 +1,5 @@
 using Wafer.Compiler;
+using Wafer.Compiler.Artifacts;
 using Wafer.Compiler.Targets.X64;
 using Wafer.Runtime.Platform;
 
@@ -17,6 +18,9 @@ internal sealed unsafe class EngineCore(EngineOptions options)
     /// <summary>The adapters between cells and compiled code.</summary>
     public ThunkCache Thunks { get; } = new();
 
+    /// <summary>Where compiled code is kept, or <see langword="null"/>.</summary>
+    public CodeCache? Cache { get; } = options.Cache is { } cache && OperatingSystem.IsLinux() ? new CodeCache(cache) : null;
+
     /// <summary>What modules are compiled with.</summary>
     public CompilerOptions CompilerOptions => field ??= new CompilerOptions
     {
@@ -25,6 +29,9 @@ internal sealed unsafe class EngineCore(EngineOptions options)
         Cpu = Options.PlainCpu ? CpuFeatures.Baseline : CpuFeatures.Host,
         Threads = Options.CompilationThreads > 0 ? Options.CompilationThreads : Environment.ProcessorCount,
     };
+
+    /// <summary>What modules are compiled for.</summary>
+    public CompilationTarget Target => CompilationTarget.Of(CompilerOptions);
 
     /// <summary>How memory accesses are kept in bounds; never <see cref="BoundsMode.Auto"/>.</summary>
     public BoundsMode Bounds

@@ -1,5 +1,4 @@
 using Wafer.Compiler;
-using Wafer.Runtime.Platform;
 
 namespace Wafer.Runtime;
 
@@ -26,16 +25,14 @@ internal abstract unsafe class ModuleCode
 }
 
 /// <summary>The code of a module that was compiled whole: calls between its functions are direct.</summary>
-internal sealed class WholeCode : ModuleCode
+/// <param name="module">The module.</param>
+/// <param name="artifact">The code of all its functions.</param>
+internal sealed class WholeCode(ModuleCore module, CodeArtifact artifact) : ModuleCode
 {
-    private readonly PublishedCode _code;
+    private readonly PublishedCode _code = new(module, artifact);
 
-    /// <summary>Compiles and publishes all functions.</summary>
-    public WholeCode(ModuleCore module, CompileJob job)
-    {
-        var range = new CodeRange(ModuleCompiler.EstimateCodeSize(job.Module));
-        _code = new PublishedCode(module, ModuleCompiler.Compile(job, range));
-    }
+    /// <summary>The code of all functions.</summary>
+    public CodeArtifact Artifact => _code.Artifact;
 
     /// <inheritdoc/>
     public override nint EntryOf(int function) => _code.EntryOf(function);

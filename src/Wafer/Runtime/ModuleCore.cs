@@ -1,5 +1,7 @@
+using Wafer.Binary;
 using Wafer.Compiler;
 using Wafer.Model;
+using Wafer.Runtime.Platform;
 using Wafer.Validation;
 
 namespace Wafer.Runtime;
@@ -26,9 +28,13 @@ internal sealed class ModuleCore
             CompileOnDemand(types).Arrive(description.Bodies.Length, isLast: true);
             return;
         }
-        var job = new CompileJob(description, types, Layout, engine.CompilerOptions);
-        Code = new WholeCode(this, job);
+        var range = new CodeRange(ModuleCompiler.EstimateCodeSize(description));
+        Code = new WholeCode(this, ModuleCompiler.Compile(new CompileJob(description, types, Layout, engine.CompilerOptions), range));
     }
+
+    /// <summary>Makes a module whose code is there.</summary>
+    public ModuleCore(EngineCore engine, object owner, ModuleDescription description, CodeArtifact artifact)
+        : this(engine, owner, description) => Code = new WholeCode(this, artifact);
 
     // Without code, so far.
     private ModuleCore(EngineCore engine, object owner, ModuleDescription description)
@@ -76,6 +82,20 @@ internal sealed class ModuleCore
 
     /// <summary>The index of an export in the module's list, or -1.</summary>
     public int FindExport(string name) => _exports.GetValueOrDefault(name, -1);
+
+    /// <summary>Reads, validates and compiles a module.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="owner">The API object.</param>
+    /// <param name="bytes">The module; nobody may change the bytes afterwards.</param>
+    /// <exception cref="MalformedModuleException">The bytes are not a module.</exception>
+    /// <exception cref="InvalidModuleException">The module breaks a validation rule.</exception>
+    public static ModuleCore Compile(EngineCore engine, object owner, ReadOnlyMemory<byte> bytes)
+    {
+        Features features = engine.Options.Features;
+        ModuleDescription description = ModuleReader.Read(bytes, features);
+        TypeContext types = ModuleValidator.ValidateModule(description, features);
+        return new ModuleCore(engine, owner, description, types);
+    }
 
     /// <summary>Begins a module of which only what stands before the code section has arrived.</summary>
     /// <param name="engine">The engine.</param>

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Wafer.Cli;
-
 namespace Wafer.Tests.Cli;
 
 /// <summary>The tool as a process of its own.</summary>
@@ -65,31 +62,5 @@ public sealed class ProcessTests : IDisposable
         Assert.Matches(@"^\d+\.\d+\.\d+\S*\n$", run.Output);
     }
 
-    private static ToolRun Run(string input, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(typeof(Tool).Assembly.Location);
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
-        using Process process = Process.Start(start)!;
-        try
-        {
-            process.StandardInput.Write(input);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // The tool may end without having read all of it.
-        }
-
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new ToolRun(process.ExitCode, output, error.Result);
-    }
+    private static ToolRun Run(string input, params string[] arguments) => ToolProcess.Run(input, arguments);
 }

@@ -120,6 +120,9 @@ internal static unsafe class CodeArena
         return 0;
     }
 
+    /// <summary>What to throw when no free range is large enough.</summary>
+    internal static ResourceLimitException IsFull() => new("code memory", $"The {Size >> 20} MiB for native code are used up.");
+
     /// <summary>Takes pages back, whose contents are lost.</summary>
     internal static void Give(nint start, int size)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Wafer.Compiler;
 
 namespace Wafer.Runtime.Platform;
@@ -20,13 +21,39 @@ internal sealed unsafe class CodeRange : CodeBuffer
             Take(needed: 1, wished: estimate);
     }
 
+    /// <summary>Maps code that stands in a file.</summary>
+    /// <param name="file">The file; may be closed afterwards.</param>
+    /// <param name="offset">Where the code starts, on a page boundary.</param>
+    /// <param name="length">Its size in bytes.</param>
+    /// <exception cref="ResourceLimitException">The arena is full, or the system does not map the file.</exception>
+    public CodeRange(SafeFileHandle file, long offset, int length)
+    {
+        int pages = (int)VirtualMemory.RoundUp((nuint)length);
+        if (pages == 0)
+            return;
+        nint start = CodeArena.TryTake(pages);
+        if (start == 0)
+            throw CodeArena.IsFull();
+        Pointer = (byte*)start;
+        Size = Capacity = pages;
+        IsMapped = true;
+        if (!VirtualMemory.TryMapCode(Pointer, (nuint)pages, file, offset))
+            throw new ResourceLimitException("code memory", "The system does not map the file of the compiled module.");
+        SetLength(length);
+    }
+
     /// <summary>Gives the pages back.</summary>
     ~CodeRange()
     {
+        if (IsMapped)
+            VirtualMemory.ReplaceMapping(Pointer, (nuint)Size);
         if (_isRegistered)
             CodeArena.Unregister(Start);
         CodeArena.Give(Start, Size);
     }
+
+    /// <summary>Whether the code stands in a file.</summary>
+    public bool IsMapped { get; }
 
     /// <summary>The first address.</summary>
     public nint Start => (nint)Pointer;
@@ -39,14 +66,17 @@ internal sealed unsafe class CodeRange : CodeBuffer
     /// <exception cref="ResourceLimitException">The system does not allow it.</exception>
     public void Publish(object? owner)
     {
-        int used = (int)VirtualMemory.RoundUp((nuint)Length);
-        CodeArena.Give(Start + used, Size - used);
-        Size = Capacity = used;
-        MakeExecutable(Pointer, used);
+        if (!IsMapped)
+        {
+            int used = (int)VirtualMemory.RoundUp((nuint)Length);
+            CodeArena.Give(Start + used, Size - used);
+            Size = Capacity = used;
+            MakeExecutable(Pointer, used);
+        }
         _isPublished = true;
-        if (owner is null || used == 0)
+        if (owner is null || Size == 0)
             return;
-        CodeArena.Register(Start, used, owner);
+        CodeArena.Register(Start, Size, owner);
         _isRegistered = true;
     }
 
@@ -79,7 +109,7 @@ internal sealed unsafe class CodeRange : CodeBuffer
             if (start == 0 && size > needed)
                 continue;
             if (start == 0)
-                throw new ResourceLimitException("code memory", $"The {CodeArena.Size >> 20} MiB for native code are used up.");
+                throw CodeArena.IsFull();
             if (!VirtualMemory.TryCommit((byte*)start, (nuint)pages))
             {
                 CodeArena.Give(start, pages);

@@ -6,7 +6,7 @@ namespace Wafer.Runtime.Platform;
 internal static unsafe class Libc
 {
     public const int ProtNone = 0, ProtRead = 1, ProtWrite = 2, ProtExec = 4;
-    public const int MapPrivate = 0x02, MapAnonymous = 0x20, MapNoReserve = 0x4000, MapStack = 0x20000;
+    public const int MapPrivate = 0x02, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000, MapStack = 0x20000;
     public const int MadviseDontNeed = 4, MadviseHugePage = 14;
     public const int SigIll = 4, SigBus = 7, SigFpe = 8, SigSegv = 11;
     public const int SaSigInfo = 4, SaOnStack = 0x0800_0000;
@@ -37,6 +37,20 @@ internal static unsafe class Libc
 
     [DllImport("libc", EntryPoint = "getauxval", ExactSpelling = true)]
     public static extern ulong AuxiliaryValue(ulong type);
+
+    [DllImport("libc", EntryPoint = "statx", ExactSpelling = true)]
+    public static extern int Status(int folder, byte* path, int flags, uint wanted, FileStatus* status);
+
+    [DllImport("libc", EntryPoint = "geteuid", ExactSpelling = true)]
+    public static extern uint EffectiveUser();
+
+    /// <summary><c>struct statx</c>: the fields that are used.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileStatus
+    {
+        [FieldOffset(20)] public uint User;
+        [FieldOffset(28)] public ushort Mode;
+    }
 
     /// <summary><c>struct sigaction</c> as the C library has it on 64-bit Linux.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 152)]

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Wafer.Runtime.Platform;
 
 /// <summary>What a range of pages may be used for.</summary>
@@ -65,6 +67,23 @@ internal static unsafe class VirtualMemory
         };
         return size == 0 || Libc.Protect(address, RoundUp(size), protection) == 0;
     }
+
+    /// <summary>Maps a part of a file, for reading alone.</summary>
+    /// <returns>The first address, or null.</returns>
+    public static byte* TryMapFile(SafeFileHandle file, long offset, nuint size)
+    {
+        ThrowIfUnsupported();
+        void* address = Libc.Map(null, size, Libc.ProtRead, Libc.MapPrivate, (int)file.DangerousGetHandle(), (nint)offset);
+        return address == Libc.MapFailed ? null : (byte*)address;
+    }
+
+    /// <summary>Maps a part of a file over reserved pages, readable and executable.</summary>
+    public static bool TryMapCode(byte* address, nuint size, SafeFileHandle file, long offset) =>
+        Libc.Map(address, size, Libc.ProtRead | Libc.ProtExec, Libc.MapPrivate | Libc.MapFixed, (int)file.DangerousGetHandle(), (nint)offset) != Libc.MapFailed;
+
+    /// <summary>Makes mapped pages reserved ones again.</summary>
+    public static void ReplaceMapping(byte* address, nuint size) =>
+        Libc.Map(address, RoundUp(size), Libc.ProtNone, Libc.MapPrivate | Libc.MapAnonymous | Libc.MapNoReserve | Libc.MapFixed, -1, 0);
 
     /// <summary>Gives the content of pages back to the system; they stay reserved and cannot be accessed.</summary>
     public static void Decommit(byte* address, nuint size)
