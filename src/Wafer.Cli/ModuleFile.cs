@@ -11,11 +11,14 @@ internal static class ModuleFile
     /// <summary>The name of the standard input.</summary>
     public const string StandardInput = "-";
 
-    /// <summary>Whether a file, judged by its first bytes, is a compiled module that can be mapped.</summary>
+    private const string CompiledExtension = ".wafer";
+
+    /// <summary>Whether a file, judged by its name and its first bytes, is a compiled module, which is better mapped than read.</summary>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static bool IsCompiled(string path)
     {
-        if (path == StandardInput)
+        // One file more to open is worth it only where it may save reading a large one.
+        if (!path.EndsWith(CompiledExtension, StringComparison.Ordinal))
             return false;
         try
         {

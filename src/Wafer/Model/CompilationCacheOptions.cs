@@ -23,7 +23,7 @@ public sealed record CompilationCacheOptions
         {
             string? caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
             if (string.IsNullOrEmpty(caches))
-                caches = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
+                caches = Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? Path.GetTempPath(), ".cache");
             return Path.Combine(caches, "wafer");
         }
     }

@@ -47,9 +47,7 @@ internal sealed class ModuleCore
         _exports = new Dictionary<string, int>(description.Exports.Length);
         for (int i = 0; i < description.Exports.Length; i++)
             _exports[description.Exports[i].Name] = i;
-        engine.Thunks.Prepare(
-            description.Exports.Where(e => e.Kind == ExternalKind.Function).Select(e => description.FunctionTypeOf(e.Index)),
-            description.Imports.Where(i => i.Kind == ExternalKind.Function).Select(i => description.FunctionTypeOf(i.Index)));
+        engine.Thunks.Prepare(description);
     }
 
     public EngineCore Engine { get; }

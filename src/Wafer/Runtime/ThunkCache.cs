@@ -19,16 +19,22 @@ internal sealed unsafe class ThunkCache
     /// <summary>The code of host functions of a type.</summary>
     public nint Host(FunctionType type) => Get(_hosts, type, isEntry: false);
 
-    /// <summary>Makes thunks that are going to be needed, all at once because each publication takes whole pages.</summary>
-    public void Prepare(IEnumerable<FunctionType> entries, IEnumerable<FunctionType> hosts)
+    /// <summary>Makes the thunks that a module's exports and imports are going to need, all at once because each publication takes whole pages.</summary>
+    public void Prepare(ModuleDescription module)
     {
         lock (_lock)
         {
             var missing = new List<(FunctionType Shape, bool IsEntry)>();
-            foreach (FunctionType type in entries)
-                Add(_entries, type, isEntry: true);
-            foreach (FunctionType type in hosts)
-                Add(_hosts, type, isEntry: false);
+            foreach (ExportDescription export in module.Exports)
+            {
+                if (export.Kind == ExternalKind.Function)
+                    Add(_entries, module.FunctionTypeOf(export.Index), isEntry: true);
+            }
+            foreach (ImportDescription import in module.Imports)
+            {
+                if (import.Kind == ExternalKind.Function)
+                    Add(_hosts, module.FunctionTypeOf(import.Index), isEntry: false);
+            }
             if (missing.Count > 0)
                 Emit(CollectionsMarshal.AsSpan(missing));
 

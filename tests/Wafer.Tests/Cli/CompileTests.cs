@@ -57,10 +57,10 @@ public sealed class CompileTests : IDisposable
         Assert.Equal(0, ToolRun.Of("compile", source, "-o", compiled).Status);
         byte[] bytes = File.ReadAllBytes(compiled);
         bytes[^1] ^= 1;
-        ToolRun run = ToolRun.Of("run", _folder.Write("damaged", bytes), "40", "2");
+        ToolRun run = ToolRun.Of("run", _folder.Write("damaged.wafer", bytes), "40", "2");
         run.AssertFails(1, "damaged");
         Assert.Equal(1, run.Error.Count(c => c == '\n'));
-        ToolRun.Of("run", _folder.Write("cut", bytes[..100]), "40", "2").AssertFails(1, "cannot be used");
+        ToolRun.Of("run", _folder.Write("cut.wafer", bytes[..100]), "40", "2").AssertFails(1, "cannot be used");
     }
 
     [Theory]
