@@ -7,6 +7,9 @@ using Wafer.Bench.Measuring;
 const string usage = """
     wafer-bench bench FILE EXPORT ARG ITERS   time an exported function of one i32 parameter
     wafer-bench compile FILE ITERS            time compiling a module
+    wafer-bench validate FILE ITERS           time decoding and validating a module
+    wafer-bench load FILE ITERS               time loading a module with its compiled code
+    wafer-bench peak FILE                     the memory that compiling a module takes at most
     wafer-bench hostcall FILE N               time calls into WebAssembly and out of it
     wafer-bench wasi FILE ARGS...             run a WASI command
         --bounds auto|guard|explicit          how memory accesses are checked; given before FILE
@@ -32,6 +35,15 @@ try
             return 0;
         case ["compile", var file, var iterations]:
             Console.WriteLine(CompileMeasurement.Run(options, file, Number(iterations)));
+            return 0;
+        case ["validate", var file, var iterations]:
+            Console.WriteLine(PipelineMeasurement.Validate(options, file, Number(iterations)));
+            return 0;
+        case ["load", var file, var iterations]:
+            Console.WriteLine(PipelineMeasurement.Load(options, file, Number(iterations)));
+            return 0;
+        case ["peak", var file]:
+            Console.WriteLine(PipelineMeasurement.Peak(options, file));
             return 0;
         case ["hostcall", var file, var count]:
             Console.WriteLine(HostCallMeasurement.Run(options, file, Number(count)));

@@ -28,7 +28,7 @@ internal static class CompileComparison
     {
         long size = new FileInfo(path).Length;
         string title = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} ({size / 1e6:0.0} MB)");
-        int warmIterations = (int)Math.Clamp(120_000_000 / size, 8, 40);
+        int warmIterations = WarmIterations(size);
         var speeds = comparison.Sides.Select(_ => new List<double>()).ToArray();
         for (int round = 0; round < comparison.Options.Rounds; round++)
         {
@@ -55,7 +55,10 @@ internal static class CompileComparison
         table.Add(title, [.. speeds.Select(s => s.Count == 0 ? double.NaN : comparison.Options.Best ? s.Max() : Statistics.Median(s))]);
     }
 
-    private static IEnumerable<(string Name, string Path)> Modules(List<string> places)
+    /// <summary>How often to compile a module of a size in one process: long enough for the .NET JIT to have replaced its first, quick code after half of it.</summary>
+    internal static int WarmIterations(long size) => (int)Math.Clamp(500_000_000 / size, 20, 240);
+
+    internal static IEnumerable<(string Name, string Path)> Modules(List<string> places)
     {
         foreach (string place in places)
         {
