@@ -204,7 +204,7 @@ public unsafe class AssemblerEncodingTests
                 if (mnemonic.StartsWith("set", StringComparison.Ordinal))
                     names = Names8;
                 break;
-            case Enum row when method.Name is "Sse" or "Vex":
+            case Enum row when method.Name is "Sse" or "Vex" or "Evex":
                 mnemonic = row.ToString().ToLowerInvariant();
                 if (method.Name == "Vex" && mnemonic[0] != 'v')
                     mnemonic = "v" + mnemonic;
@@ -271,6 +271,12 @@ public unsafe class AssemblerEncodingTests
                     break;
                 case MemCase mem:
                     operands.Add(mem.Text);
+                    break;
+                case MaskRegister mask when arguments[0] is EvexMaskedOp:
+                    operands[^1] += $"{{k{(int)mask}}}";
+                    break;
+                case MaskRegister mask:
+                    operands.Add($"k{(int)mask}");
                     break;
                 case int imm:
                     operands.Add(Invariant(imm));

@@ -438,4 +438,8 @@ internal enum CompareMode : byte
     NotLess = 5,
     NotLessOrEqual = 6,
     Ordered = 7,
+
+    // With VEX alone (Intel SDM, CMPPS, table 3-1).
+    GreaterOrEqualQuiet = 0x1D,
+    GreaterQuiet = 0x1E,
 }
