@@ -32,6 +32,6 @@ public sealed record EngineOptions
     /// <summary>The most threads that compile one module at a time, or 0 for one on each processor. The code does not depend on it.</summary>
     public int CompilationThreads { get; init; }
 
-    /// <summary>Whether compiled code is to do without the instruction sets that only some machines have; for tests.</summary>
-    internal bool PlainCpu { get; init; }
+    /// <summary>The optional instruction sets of the machine that compiled code may use.</summary>
+    public CpuExtensions CpuExtensions { get; init; } = CpuExtensions.All;
 }

@@ -1,6 +1,7 @@
 using Wafer.Compiler;
 using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
+using Wafer.Runtime.Platform;
 
 namespace Wafer;
 
@@ -25,7 +26,8 @@ public sealed record PrecompilationTarget
 
     /// <summary>
     /// The processor: <c>baseline</c>, which every machine of the kind has, <c>native</c>, which is what this one has, or names of instruction sets with commas between them
-    /// (<c>avx,bmi1,bmi2,lzcnt</c>).
+    /// (<c>sse4.2</c>, <c>avx</c>, <c>avx2</c>, <c>fma</c>, <c>avx512</c>, <c>avx512vbmi</c>,
+    /// <c>avx512bitalg</c>, <c>bmi1</c>, <c>bmi2</c>, <c>lzcnt</c>); one brings those that it builds on with it.
     /// </summary>
     /// <exception cref="ArgumentException">A name is unknown.</exception>
     public string Cpu
@@ -33,7 +35,7 @@ public sealed record PrecompilationTarget
         get => field;
         init
         {
-            _features = CpuFeatures.Parse(value);
+            _features = CpuFeatures.Parse(value, HostCpu.Features);
             field = value;
         }
     } = "baseline";

@@ -1,6 +1,5 @@
 using Wafer.Compiler;
 using Wafer.Compiler.Artifacts;
-using Wafer.Compiler.Targets.X64;
 using Wafer.Runtime.Platform;
 
 namespace Wafer.Runtime;
@@ -26,7 +25,7 @@ internal sealed unsafe class EngineCore(EngineOptions options)
     {
         Features = Options.Features,
         Bounds = Bounds,
-        Cpu = Options.PlainCpu ? CpuFeatures.Baseline : CpuFeatures.Host,
+        Cpu = HostCpu.Features.Limit(Options.CpuExtensions),
         Threads = Options.CompilationThreads > 0 ? Options.CompilationThreads : Environment.ProcessorCount,
     };
 

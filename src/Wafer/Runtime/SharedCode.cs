@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Wafer.Compiler;
 using Wafer.Compiler.Targets.X64;
 using Wafer.Runtime.Platform;
@@ -41,7 +40,7 @@ internal static unsafe class SharedCode
 
             // Faults are accepted from all of the arena but the stubs: bulk operations check their bounds before they start.
             var parameters = new SharedStubParameters(
-                (nint)CodeArena.CodeStart, CodeArena.CodeSize, FaultHandler.CurrentHandlers(), Avx2.IsSupported);
+                (nint)CodeArena.CodeStart, CodeArena.CodeSize, FaultHandler.CurrentHandlers(), HostCpu.Features.Avx2);
             byte* buffer = (byte*)NativeMemory.Alloc(SharedStubs.MaximumSize);
             SharedStubOffsets offsets = SharedStubs.Emit(buffer, parameters);
             CodeArena.PublishStubs(new ReadOnlySpan<byte>(buffer, offsets.Size));

@@ -142,7 +142,7 @@ public sealed class ArtifactTests : IDisposable
     {
         // What the machine that runs the tests has is more than nothing.
         Assert.NotEqual(0UL, _engine.Core.Target.Cpu);
-        AssertIsForSomethingElse(Save(), EngineOptions.Default with { PlainCpu = true }, "processor");
+        AssertIsForSomethingElse(Save(), EngineOptions.Default with { CpuExtensions = CpuExtensions.None }, "processor");
     }
 
     [Fact]

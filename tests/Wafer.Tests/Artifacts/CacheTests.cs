@@ -39,7 +39,7 @@ public sealed class CacheTests : IDisposable
     {
         Module.Compile(new Engine(Options), s_module);
         Module.Compile(new Engine(Options with { Bounds = BoundsMode.Explicit }), s_module);
-        Module.Compile(new Engine(Options with { PlainCpu = true }), s_module);
+        Module.Compile(new Engine(Options with { CpuExtensions = CpuExtensions.None }), s_module);
         Module.Compile(new Engine(Options), [.. s_module, 0, 2, 1, (byte)'x']);
         Assert.Equal(4, Entries().Length);
     }

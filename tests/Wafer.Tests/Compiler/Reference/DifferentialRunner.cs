@@ -14,7 +14,7 @@ internal sealed record Configuration(BoundsMode Bounds, bool FullCpu)
     private readonly Lazy<Engine> _engine = new(() => new Engine(new EngineOptions
     {
         Bounds = Bounds,
-        PlainCpu = !FullCpu,
+        CpuExtensions = FullCpu ? CpuExtensions.All : CpuExtensions.None,
     }));
 
     public Engine Engine => _engine.Value;

@@ -116,4 +116,7 @@ internal unsafe partial struct X64Assembler
 
     /// <summary>Pads with nops until the position is a multiple of a power of two.</summary>
     public void Align(int alignment) => Nop(-Position & alignment - 1);
+
+    /// <summary><c>edx:eax</c> = the extended control register that ecx names.</summary>
+    public void Xgetbv() => Write(0xD0010F, 3);
 }
