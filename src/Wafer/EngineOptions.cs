@@ -9,7 +9,7 @@ public sealed record EngineOptions
     public static EngineOptions Default { get; } = new();
 
     /// <summary>The WebAssembly features that modules may use.</summary>
-    public Features Features { get; init; } = Features.Wasm2WithoutSimd;
+    public Features Features { get; init; } = Features.Wasm2 | Features.RelaxedSimd;
 
     /// <summary>How memory accesses are kept in bounds.</summary>
     public BoundsMode Bounds { get; init; } = BoundsMode.Auto;
@@ -31,6 +31,12 @@ public sealed record EngineOptions
 
     /// <summary>The most threads that compile one module at a time, or 0 for one on each processor. The code does not depend on it.</summary>
     public int CompilationThreads { get; init; }
+
+    /// <summary>
+    /// Whether the operators of relaxed SIMD give the results that the deterministic profile prescribes (Core spec, appendix A.2), the same on every machine, instead
+    /// of those that are fastest on this one. It says nothing of the bits of NaNs.
+    /// </summary>
+    public bool DeterministicRelaxedSimd { get; init; }
 
     /// <summary>The optional instruction sets of the machine that compiled code may use.</summary>
     public CpuExtensions CpuExtensions { get; init; } = CpuExtensions.All;

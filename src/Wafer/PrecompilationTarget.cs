@@ -46,10 +46,14 @@ public sealed record PrecompilationTarget
     /// <summary>The WebAssembly features that the module may use.</summary>
     public Features Features { get; init; } = EngineOptions.Default.Features;
 
+    /// <summary>Whether the operators of relaxed SIMD follow the deterministic profile. Engines use only code that was made with the option that they have.</summary>
+    public bool DeterministicRelaxedSimd { get; init; }
+
     internal CompilerOptions ToCompilerOptions() => new()
     {
         Features = Features,
         Bounds = Bounds == BoundsMode.Auto ? BoundsMode.GuardPages : Bounds,
+        DeterministicRelaxedSimd = DeterministicRelaxedSimd,
         Cpu = _features,
         Threads = Environment.ProcessorCount,
     };

@@ -7,10 +7,13 @@ namespace Wafer.Compiler;
 internal sealed record CompilerOptions
 {
     /// <summary>The features that the module may use.</summary>
-    public Features Features { get; init; } = Features.Wasm2WithoutSimd;
+    public Features Features { get; init; } = Features.Wasm2 | Features.RelaxedSimd;
 
     /// <summary><see cref="BoundsMode.GuardPages"/> or <see cref="BoundsMode.Explicit"/>; <see cref="BoundsMode.Auto"/> has been resolved.</summary>
     public BoundsMode Bounds { get; init; } = BoundsMode.GuardPages;
+
+    /// <summary>Whether relaxed vector operators follow the deterministic profile.</summary>
+    public bool DeterministicRelaxedSimd { get; init; }
 
     /// <summary>The instruction sets that the code may use.</summary>
     public CpuFeatures Cpu { get; init; } = CpuFeatures.Host;

@@ -12,7 +12,7 @@ namespace Wafer.Compiler;
 /// a return address or of an instruction that may fault, for the call-site table.
 /// </para>
 /// </remarks>
-internal interface IMacroAssembler
+internal partial interface IMacroAssembler
 {
     // ---- The register file ----
 

@@ -37,7 +37,11 @@ internal sealed class ModuleLayout
         TypeIds = offset;
         offset += 4 * module.Types.Length;
         Size = (offset + 15) & ~15;
+        SharesVectors = MentionsVectors(module);
     }
+
+    /// <summary>Whether functions, blocks or globals may give vectors to code that has no vector operator.</summary>
+    public bool SharesVectors { get; }
 
     /// <summary>The offset of the 16-byte global cells.</summary>
     public int Globals { get; }
@@ -83,4 +87,19 @@ internal sealed class ModuleLayout
 
     /// <summary>The offset of a type's canonical identity.</summary>
     public int TypeId(int typeIndex) => TypeIds + (4 * typeIndex);
+
+    private static bool MentionsVectors(ModuleDescription module)
+    {
+        foreach (DefinedType type in module.Types)
+        {
+            if (type.Composite is not FunctionType function || function.Parameters.Contains(ValType.V128) || function.Results.Contains(ValType.V128))
+                return true;
+        }
+        foreach (GlobalDescription global in module.Globals)
+        {
+            if (global.Type.Content == ValType.V128)
+                return true;
+        }
+        return false;
+    }
 }

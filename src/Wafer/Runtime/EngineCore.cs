@@ -25,6 +25,7 @@ internal sealed unsafe class EngineCore(EngineOptions options)
     {
         Features = Options.Features,
         Bounds = Bounds,
+        DeterministicRelaxedSimd = Options.DeterministicRelaxedSimd,
         Cpu = HostCpu.Features.Limit(Options.CpuExtensions),
         Threads = Options.CompilationThreads > 0 ? Options.CompilationThreads : Environment.ProcessorCount,
     };

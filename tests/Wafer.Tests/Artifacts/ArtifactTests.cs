@@ -135,6 +135,7 @@ public sealed class ArtifactTests : IDisposable
         string path = Save();
         AssertIsForSomethingElse(path, EngineOptions.Default with { Bounds = BoundsMode.Explicit }, "memory accesses");
         AssertIsForSomethingElse(path, EngineOptions.Default with { Features = Features.Wasm2WithoutSimd & ~Features.SignExtension }, "features");
+        AssertIsForSomethingElse(path, EngineOptions.Default with { DeterministicRelaxedSimd = true }, "options");
     }
 
     [Fact]

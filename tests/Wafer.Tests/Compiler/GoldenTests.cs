@@ -56,7 +56,10 @@ public class GoldenTests
             cpu = feature switch
             {
                 "sse" => cpu,
-                "avx" => cpu with { Avx = true },
+                "sse42" => cpu with { Sse42 = true },
+                "avx" => cpu with { Avx = true, Sse42 = true },
+                "avx2" => cpu with { Avx = true, Avx2 = true, Fma = true, Sse42 = true },
+                "avx512" => cpu with { Avx = true, Avx2 = true, Fma = true, Sse42 = true, Avx512 = true, Avx512Vbmi = true, Avx512Bitalg = true },
                 "bmi" => cpu with { Bmi1 = true, Bmi2 = true, Lzcnt = true },
                 _ => throw new InvalidDataException($"Unknown instruction set {feature}."),
             };

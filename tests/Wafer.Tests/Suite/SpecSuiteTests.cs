@@ -12,6 +12,13 @@ public class SpecSuiteTests(ITestOutputHelper output)
     private static readonly Dictionary<BoundsMode, Engine> s_engines = new[] { BoundsMode.GuardPages, BoundsMode.Explicit }
         .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode }));
 
+    // Vector code differs with the instruction sets of the machine, so its scripts run with fewer of them too, and with what the deterministic profile prescribes.
+    private static readonly Dictionary<VectorMode, Engine> s_vectorEngines = VectorModes()
+        .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode.Bounds, CpuExtensions = mode.Extensions, DeterministicRelaxedSimd = mode.Deterministic }));
+
+    /// <summary>A way to run scripts with vectors.</summary>
+    public sealed record VectorMode(BoundsMode Bounds, CpuExtensions Extensions, bool Deterministic);
+
     public static TheoryData<string, BoundsMode> ScriptsInScope()
     {
         var data = new TheoryData<string, BoundsMode>();
@@ -24,6 +31,25 @@ public class SpecSuiteTests(ITestOutputHelper output)
         return data;
     }
 
+    public static TheoryData<string, BoundsMode, CpuExtensions, bool> VectorScripts()
+    {
+        var data = new TheoryData<string, BoundsMode, CpuExtensions, bool>();
+        foreach (string file in CoreScripts().Where(file => file.Contains("simd", StringComparison.Ordinal) && !OutOfScope.Files.ContainsKey(file)))
+        {
+            // Only relaxed operators depend on the profile.
+            foreach (VectorMode mode in s_vectorEngines.Keys.Where(mode => !mode.Deterministic || file.StartsWith("relaxed-simd/", StringComparison.Ordinal)))
+                data.Add(file, mode.Bounds, mode.Extensions, mode.Deterministic);
+        }
+
+        return data;
+    }
+
+    private static IEnumerable<VectorMode> VectorModes() =>
+        from bounds in new[] { BoundsMode.GuardPages, BoundsMode.Explicit }
+        from extensions in new[] { CpuExtensions.All, CpuExtensions.All & ~CpuExtensions.Avx512, CpuExtensions.All & ~CpuExtensions.Avx2 & ~CpuExtensions.Fma, CpuExtensions.Sse42, CpuExtensions.None }
+        from deterministic in new[] { false, true }
+        select new VectorMode(bounds, extensions, deterministic);
+
     public static TheoryData<string> ScriptsOutOfScope() => [.. OutOfScope.Files.Keys];
 
     [SuiteTheory]
@@ -32,6 +58,16 @@ public class SpecSuiteTests(ITestOutputHelper output)
     {
         ScriptResult result = ScriptRunner.RunFile(s_engines[bounds], PathOf(file), file);
         Assert.True(result.OutOfScope is null, $"{file} needs {result.OutOfScope} and is not listed as out of scope");
+        Assert.True(result.Failures.Count == 0, string.Join('\n', result.Failures));
+        Assert.True(result.Passed > 0, $"{file} has no commands");
+    }
+
+    [SuiteTheory]
+    [MemberData(nameof(VectorScripts))]
+    public void Vector_scripts_pass_whatever_instruction_sets_there_are(string file, BoundsMode bounds, CpuExtensions extensions, bool deterministic)
+    {
+        ScriptResult result = ScriptRunner.RunFile(s_vectorEngines[new VectorMode(bounds, extensions, deterministic)], PathOf(file), file);
+        Assert.Null(result.OutOfScope);
         Assert.True(result.Failures.Count == 0, string.Join('\n', result.Failures));
         Assert.True(result.Passed > 0, $"{file} has no commands");
     }

@@ -186,12 +186,12 @@ internal partial struct BaselineCompiler<TMasm>
             switch (entry.Kind)
             {
                 case EntryKind.Slot:
-                    _masm.PushSlot(SlotOffset(_top - locations.Length + i));
+                    PushFromSlot(entry.Type, SlotOffset(_top - locations.Length + i));
                     break;
                 case EntryKind.Local when !IsInHome(entry.Local, out _):
-                    _masm.PushSlot(s.LocalOffsets[entry.Local]);
+                    PushFromSlot(entry.Type, s.LocalOffsets[entry.Local]);
                     break;
-                case EntryKind.Constant when entry.Value == (int)entry.Value:
+                case EntryKind.Constant when entry.Value == (int)entry.Value && entry.Type != MachineType.V128:
                     _masm.PushConstant((int)entry.Value);
                     break;
                 default:
@@ -204,6 +204,13 @@ internal partial struct BaselineCompiler<TMasm>
                     break;
             }
         }
+    }
+
+    private void PushFromSlot(MachineType type, int offset)
+    {
+        if (type == MachineType.V128)
+            _masm.PushSlot(offset + 8);
+        _masm.PushSlot(offset);
     }
 
     /// <summary>Moves the top entries to the registers of a signature; memory places are skipped. The entries stay as they are.</summary>
@@ -248,7 +255,7 @@ internal partial struct BaselineCompiler<TMasm>
         switch (entry.Kind)
         {
             case EntryKind.Constant:
-                _masm.LoadConstant(entry.Type, destination, entry.Value);
+                LoadConstant(entry.Type, destination, entry.Value);
                 return true;
             case EntryKind.Slot:
                 _masm.LoadSlot(entry.Type, destination, SlotOffset(index));

@@ -144,7 +144,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         switch (value.Kind)
         {
             case EntryKind.Constant:
-                _masm.LoadConstant(value.Type, register, value.Value);
+                LoadConstant(value.Type, register, value.Value);
                 break;
             case EntryKind.Slot:
                 _masm.LoadSlot(value.Type, register, value.Local);

@@ -26,7 +26,7 @@ internal partial struct BaselineCompiler<TMasm>
             case Opcode.I64Load16U: LoadInteger(LoadKind.U16, MachineType.I64, 2, argument); break;
             case Opcode.I64Load32S: LoadInteger(LoadKind.S32To64, MachineType.I64, 4, argument); break;
             case Opcode.I64Load32U: LoadInteger(LoadKind.U32, MachineType.I64, 4, argument); break;
-            default: throw Unsupported();
+            default: VectorLoad(opcode, argument); break;
         }
     }
 
@@ -42,6 +42,7 @@ internal partial struct BaselineCompiler<TMasm>
             case Opcode.I32Store16 or Opcode.I64Store16: StoreInteger(2, argument); break;
             case Opcode.F32Store: StoreFloat(MachineType.F32, 4, argument); break;
             case Opcode.F64Store: StoreFloat(MachineType.F64, 8, argument); break;
+            case Opcode.V128Store: VectorStore(argument); break;
             default: throw Unsupported();
         }
     }
@@ -122,7 +123,9 @@ internal partial struct BaselineCompiler<TMasm>
         bool vector = entry.Type.IsVectorClass();
         Reg register = !vector && entry.Register != Reg.None ? entry.Register : AllocateTemporary(vector);
         RecordFaultSite();
-        if (vector)
+        if (entry.Type == MachineType.V128)
+            _masm.LoadVector(Compiler.VectorLoad.Full, register, address);
+        else if (vector)
             _masm.LoadFloat(entry.Type.Width(), register, address);
         else
             _masm.LoadMemory(entry.Type == MachineType.I32 ? LoadKind.U32 : LoadKind.U64, register, address);
@@ -293,9 +296,6 @@ internal partial struct BaselineCompiler<TMasm>
         _masm.CallMemoryStub(stub, ref NewTrap(TrapCode.MemoryOutOfBounds).Label);
         AfterCall(3);
     }
-
-    /// <inheritdoc/>
-    public readonly void VectorLaneAccess(Opcode opcode, in MemoryArgument argument, int lane) => throw Unsupported();
 
     /// <inheritdoc/>
     public readonly void Atomic(Opcode opcode, in MemoryArgument argument) => throw Unsupported();

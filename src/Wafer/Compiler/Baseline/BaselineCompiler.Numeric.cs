@@ -19,9 +19,6 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     public void F64Const(ulong bits) => PushConstant(MachineType.F64, (long)bits);
 
     /// <inheritdoc/>
-    public readonly void V128Const(ReadOnlySpan<byte> bytes) => throw Unsupported();
-
-    /// <inheritdoc/>
     public void Numeric(Opcode opcode)
     {
         _masm.Reserve();
@@ -168,7 +165,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             case Opcode.I64TruncSatF64S: TruncateSaturating(MachineType.I64, Width.W64, isSigned: true); break;
             case Opcode.I64TruncSatF64U: TruncateSaturating(MachineType.I64, Width.W64, isSigned: false); break;
 
-            default: throw Unsupported();
+            default: Vector(opcode); break;
         }
     }
 
@@ -599,12 +596,4 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private static bool IsConditionConsumer(byte opcode, MachineType type) => type == MachineType.I32
         ? opcode is (byte)Opcode.BrIf or (byte)Opcode.If or (byte)Opcode.Select or (byte)Opcode.I32Eqz
         : opcode is (byte)Opcode.I64Eqz;
-
-    // Vectors come with their own issue.
-
-    /// <inheritdoc/>
-    public readonly void Lane(Opcode opcode, int lane) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void Shuffle(ReadOnlySpan<byte> lanes) => throw Unsupported();
 }

@@ -70,7 +70,7 @@ internal partial struct BaselineCompiler<TMasm>
             ReleaseMemory(entry);
     }
 
-    private readonly int SlotOffset(int depth) => _operandBase - (SlotSize * (depth + 1));
+    private readonly int SlotOffset(int depth) => _operandBase - (_slotSize * (depth + 1));
 
     private void NoteSlot(int depth)
     {
@@ -233,7 +233,7 @@ internal partial struct BaselineCompiler<TMasm>
         {
             case EntryKind.Constant:
                 register = AllocateTemporary(entry.Type.IsVectorClass());
-                _masm.LoadConstant(entry.Type, register, entry.Value);
+                LoadConstant(entry.Type, register, entry.Value);
                 break;
             case EntryKind.Slot:
                 register = AllocateTemporary(entry.Type.IsVectorClass());

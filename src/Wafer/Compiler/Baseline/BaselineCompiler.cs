@@ -13,16 +13,14 @@ namespace Wafer.Compiler.Baseline;
 /// move locals between homes and slots to agree. No register survives a call, so at a call every live value is in its frame slot, or is a constant.
 /// </para>
 /// <para>
-/// The frame, from the frame pointer down: the saved instance context, the locals, the canonical slots of the operand stack (eight bytes each), and cells for runtime services
-/// at the stack pointer. Stack arguments stand above the return address and are the slots of their locals.
+/// The frame, from the frame pointer down: the saved instance context, the locals, the canonical slots of the operand stack (of eight bytes each, or of sixteen where vectors
+/// may be on it), and cells for runtime services at the stack pointer. Stack arguments stand above the return address and are the slots of their locals.
 /// </para>
 /// </remarks>
 /// <typeparam name="TMasm">The target's macro assembler; a struct, so that all of its methods are called directly.</typeparam>
 internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     where TMasm : struct, IMacroAssembler
 {
-    private const int SlotSize = 8;
-
     // Small leaf functions need no stack check, since the limit leaves room below it: this many bytes of locals, and a body so short that its
     // operands take no more.
     private const int LeafFrameAllowance = 2048, LeafBodyAllowance = 512;
@@ -36,6 +34,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private readonly int _byteCount;
     private readonly bool _explicitBounds;
     private readonly bool _callsThroughTable;
+    private readonly bool _deterministic;
     private readonly BaselineScratch _scratch;
     private readonly CodeFixups _fixups;
     private TMasm _masm;
@@ -46,6 +45,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private int _bodyLength;
     private int _blockCursor;
     private int _operandBase;
+    private int _slotSize;
     private int _deepestSlot;
     private int _outgoingBytes;
     private int _framePatch;
@@ -77,6 +77,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _byteCount = job.Module.Bytes.Length;
         _explicitBounds = job.Options.Bounds == BoundsMode.Explicit;
         _callsThroughTable = job.Options.CallsThroughTable;
+        _deterministic = job.Options.DeterministicRelaxedSimd;
         _scratch = scratch;
         _fixups = fixups;
         _masm = masm;
@@ -115,6 +116,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _scratch.ColdCallCount = 0;
         _scratch.TransferCount = 0;
         _scratch.LabelCount = 0;
+        _scratch.VectorConstantCount = 0;
         _scratch.HomeLocal.AsSpan().Fill(-1);
 
         LocalAnalysis analysis = _scratch.Analysis;
@@ -150,10 +152,12 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _stackArgumentBytes = CallingConvention.Assign(_type.Parameters, s.Locations);
 
         int offset = s.Analysis.LeavesInstance ? InstanceSlot : 0;
+        bool vectors = _layout.SharesVectors || s.Analysis.UsesVectors;
         for (int i = 0; i < locals.Length; i++)
         {
             MachineType kind = locals[i].ToMachineType();
             s.LocalKinds[i] = kind;
+            vectors |= kind == MachineType.V128;
             s.LocalIsVector[i] = kind.IsVectorClass();
             s.LocalReferences[i] = 0;
             if (i < _type.Parameters.Length && s.Locations[i].Kind == LocationKind.Memory)
@@ -165,6 +169,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
             s.LocalOffsets[i] = offset;
         }
         _operandBase = offset;
+        _slotSize = vectors ? 16 : 8;
         _deepestSlot = 0;
     }
 
@@ -241,7 +246,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private void EndFunction()
     {
         EmitColdCode();
-        int slots = -_operandBase + (_deepestSlot * SlotSize) + _outgoingBytes;
+        int slots = -_operandBase + (_deepestSlot * _slotSize) + _outgoingBytes;
         _masm.FinishFrame(_framePatch, (slots + 15) & ~15);
         _masm.EndFunction();
     }

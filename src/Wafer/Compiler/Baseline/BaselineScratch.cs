@@ -32,6 +32,10 @@ internal sealed class BaselineScratch
     /// <summary>The local whose value a register holds besides the local's slot, meaningful while the compiler says so.</summary>
     public readonly int[] RegisterCopy = new int[64];
 
+    /// <summary>The vector constants of the function; entries of the stack refer to them by index.</summary>
+    public (ulong Low, ulong High)[] VectorConstants = new (ulong, ulong)[16];
+    public int VectorConstantCount;
+
     /// <summary>Copies made while a side path is emitted.</summary>
     public StackEntry[] SavedStack = new StackEntry[64];
     public readonly int[] SavedHomes = new int[HomeAssignment.MaximumHomes];

@@ -154,6 +154,7 @@ internal sealed unsafe partial class LocalAnalysis
                 if (number >= (uint)OperatorTable.PageLength(page))
                     return false;
                 opcode = page + (int)number;
+                UsesVectors |= page == (int)Opcode.V128Load;
                 if (page == 0x400 || opcode is >= (int)Opcode.MemoryInit and <= (int)Opcode.TableFill)
                     NoteCall();
                 break;

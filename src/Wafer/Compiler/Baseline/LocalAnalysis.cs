@@ -93,6 +93,9 @@ internal sealed partial class LocalAnalysis
     /// <summary>Whether the body may call into another instance.</summary>
     public bool LeavesInstance { get; private set; }
 
+    /// <summary>Whether the body has any vector operator.</summary>
+    public bool UsesVectors { get; private set; }
+
     /// <summary>Whether an extraordinary function made it grow beyond what is worth keeping.</summary>
     public bool IsOversized => Math.Max(_accesses.Length, _blocks.Length) > 1 << 18;
 
@@ -113,6 +116,7 @@ internal sealed partial class LocalAnalysis
         _accessCount = 0;
         HasCalls = false;
         LeavesInstance = false;
+        UsesVectors = false;
 
         OpenBlock(start, isLoop: false, firstArm: -1);
         Walk(code, start, importedFunctions);

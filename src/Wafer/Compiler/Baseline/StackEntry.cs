@@ -6,7 +6,7 @@ internal enum EntryKind : byte
     /// <summary>In the entry's canonical frame slot.</summary>
     Slot,
 
-    /// <summary>A constant, not yet in any register: <see cref="StackEntry.Value"/> holds its bits.</summary>
+    /// <summary>A constant, not yet in any register: <see cref="StackEntry.Value"/> tells its bits.</summary>
     Constant,
 
     /// <summary>The current value of a local; materialised before the local is assigned.</summary>
@@ -34,6 +34,6 @@ internal struct StackEntry
     /// <summary>For locals, which; for memory, the local whose home holds the address, or -1.</summary>
     public int Local;
 
-    /// <summary>Constant bits, comparison, or displacement.</summary>
+    /// <summary>Constant bits (for vectors, an index of <see cref="BaselineScratch.VectorConstants"/>), comparison, or displacement.</summary>
     public long Value;
 }

@@ -265,7 +265,9 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
 
     public void LoadValue(MachineType kind, Reg destination, Address address)
     {
-        if (kind.IsVectorClass())
+        if (kind == MachineType.V128)
+            LoadFull(X(destination), M(address));
+        else if (kind.IsVectorClass())
             LoadFloat(kind.Width(), X(destination), M(address));
         else
             _asm.Mov(kind == MachineType.I32 ? OperandSize.W32 : OperandSize.W64, G(destination), M(address));
@@ -273,13 +275,16 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
 
     public void StoreValue(MachineType kind, Address address, Reg source)
     {
-        if (kind.IsVectorClass())
+        if (kind == MachineType.V128)
+            StoreFull(M(address), X(source));
+        else if (kind.IsVectorClass())
             StoreFloat(kind.Width(), M(address), X(source));
         else
             _asm.Mov(kind == MachineType.I32 ? OperandSize.W32 : OperandSize.W64, M(address), G(source));
     }
 
-    public readonly bool CanStoreConstant(MachineType kind, long bits) => kind is MachineType.I32 or MachineType.F32 || bits == (int)bits;
+    public readonly bool CanStoreConstant(MachineType kind, long bits) =>
+        kind is MachineType.I32 or MachineType.F32 || (bits == (int)bits && kind != MachineType.V128);
 
     public void StoreSlotConstant(MachineType kind, int offset, long bits) =>
         _asm.Mov(kind is MachineType.I32 or MachineType.F32 ? OperandSize.W32 : OperandSize.W64, Frame(offset), (int)bits);
@@ -314,8 +319,8 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
             _asm.Push(G(source));
             return;
         }
-        _asm.Lea(OperandSize.W64, Rsp, Mem.At(Rsp, -8));
-        StoreFloat(kind.Width(), Mem.At(Rsp), X(source));
+        _asm.Lea(OperandSize.W64, Rsp, Mem.At(Rsp, kind == MachineType.V128 ? -16 : -8));
+        StoreValue(kind, new Address(G(Rsp), 0), source);
     }
 
     public void StoreCell(int index, Reg source) => _asm.Mov(OperandSize.W64, Mem.At(Rsp, 8 * index), G(source));

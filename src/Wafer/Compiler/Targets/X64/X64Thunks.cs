@@ -190,6 +190,7 @@ internal static unsafe class X64Thunks
             case ValType.F32Code: asm.Movss(register, from); break;
             case ValType.F64Code when HasAvx: asm.Vmovsd(register, from); break;
             case ValType.F64Code: asm.Movsd(register, from); break;
+            case ValType.V128Code when HasAvx: asm.Vmovups(register, from); break;
             default: asm.Movups(register, from); break;
         }
     }
@@ -202,6 +203,7 @@ internal static unsafe class X64Thunks
             case ValType.F32Code: asm.Movss(to, register); break;
             case ValType.F64Code when HasAvx: asm.Vmovsd(to, register); break;
             case ValType.F64Code: asm.Movsd(to, register); break;
+            case ValType.V128Code when HasAvx: asm.Vmovups(to, register); break;
             default: asm.Movups(to, register); break;
         }
     }
