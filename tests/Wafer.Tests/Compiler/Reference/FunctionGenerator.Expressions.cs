@@ -45,6 +45,8 @@ internal sealed partial class FunctionGenerator
             return canTrap ? I32Divisions : I32Binaries;
         if (type == ValType.I64)
             return canTrap ? I64Divisions : I64Binaries;
+        if (type == ValType.V128)
+            return VectorBinaries;
         return type == ValType.F32 ? F32Binaries : F64Binaries;
     }
 
@@ -54,6 +56,8 @@ internal sealed partial class FunctionGenerator
             return [Opcode.I32Clz, Opcode.I32Ctz, Opcode.I32Popcnt, Opcode.I32Extend8S, Opcode.I32Extend16S, Opcode.I32Eqz];
         if (type == ValType.I64)
             return [Opcode.I64Clz, Opcode.I64Ctz, Opcode.I64Popcnt, Opcode.I64Extend8S, Opcode.I64Extend16S, Opcode.I64Extend32S];
+        if (type == ValType.V128)
+            return VectorUnaries;
         return type == ValType.F32 ? Range(Opcode.F32Abs, Opcode.F32Sqrt) : Range(Opcode.F64Abs, Opcode.F64Sqrt);
     }
 
@@ -85,11 +89,13 @@ internal sealed partial class FunctionGenerator
                 break;
             case < 21:
                 Expression(type, depth - 1);
-                Emit(Pick(UnaryOperators(type)));
+                EmitUnary(Pick(UnaryOperators(type)), type);
                 break;
             case < 24:
                 if (type == ValType.I32)
                     Condition(depth);
+                else if (type == ValType.V128)
+                    MakeVector(depth);
                 else
                     Convert(type, depth);
                 break;
@@ -126,6 +132,14 @@ internal sealed partial class FunctionGenerator
         }
     }
 
+    private void EmitUnary(Opcode op, ValType type)
+    {
+        if (type == ValType.V128)
+            EmitVector(op);
+        else
+            Emit(op);
+    }
+
     private void Leaf(ValType type)
     {
         int local = OneIn(4) ? -1 : LocalOf(type);
@@ -146,10 +160,17 @@ internal sealed partial class FunctionGenerator
         Constant(type);
     }
 
-    private void Constant(ValType type) =>
+    private void Constant(ValType type)
+    {
+        if (type == ValType.V128)
+        {
+            Emit(Opcode.V128Const, vector: ProgramGenerator.Word(_random, type));
+            return;
+        }
         Emit(
             type == ValType.I32 ? Opcode.I32Const : type == ValType.I64 ? Opcode.I64Const : type == ValType.F32 ? Opcode.F32Const : Opcode.F64Const,
-            (long)ProgramGenerator.Word(_random, type));
+            (long)(ulong)ProgramGenerator.Word(_random, type));
+    }
 
     private void Reference()
     {
@@ -200,6 +221,11 @@ internal sealed partial class FunctionGenerator
 
     private void Division(ValType type, int depth)
     {
+        if (type == ValType.V128)
+        {
+            VectorFloats(depth);
+            return;
+        }
         Expression(type, depth - 1);
         if (type == ValType.I32 || type == ValType.I64)
         {
@@ -282,6 +308,16 @@ internal sealed partial class FunctionGenerator
 
     private void Convert(ValType type, int depth)
     {
+        if (type == ValType.V128)
+        {
+            MakeVector(depth);
+            return;
+        }
+        if (_vectors && OneIn(3))
+        {
+            FromVector(type, depth);
+            return;
+        }
         (Opcode Op, ValType From, ValType To)[] fitting = [.. (OneIn(10) ? Truncations : Conversions).Where(c => c.To == type)];
         if (fitting.Length == 0)
         {
@@ -300,12 +336,7 @@ internal sealed partial class FunctionGenerator
     {
         if (type != ValType.F32 && type != ValType.F64)
             return;
-        if (!_scratch.TryGetValue(type, out int local))
-        {
-            local = _locals.Count;
-            _locals.Add(type);
-            _scratch[type] = local;
-        }
+        int local = ScratchLocal(type);
         Emit(Opcode.LocalTee, local);
         Constant(type);
         if (_code[^1].A is 0x7FC0_0000 or 0x7FF8_0000_0000_0000)
@@ -316,8 +347,25 @@ internal sealed partial class FunctionGenerator
         Emit(Opcode.Select);
     }
 
+    // A local that nothing else uses.
+    private int ScratchLocal(ValType type)
+    {
+        if (!_scratch.TryGetValue(type, out int local))
+        {
+            local = _locals.Count;
+            _locals.Add(type);
+            _scratch[type] = local;
+        }
+        return local;
+    }
+
     private void Load(ValType type)
     {
+        if (type == ValType.V128)
+        {
+            LoadVector();
+            return;
+        }
         long offset = Address(2);
         Emit(
             type == ValType.F32 ? Opcode.F32Load :

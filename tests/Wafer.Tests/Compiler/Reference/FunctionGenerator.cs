@@ -5,12 +5,9 @@ namespace Wafer.Tests.Compiler.Reference;
 /// <summary>Makes the body of one function: statements that leave the operand stack as it was, and expressions that push one value.</summary>
 internal sealed partial class FunctionGenerator
 {
-    private const int FirstLocalFunction = 2;
-
-    private static readonly ValType[] NumberTypes = [ValType.I32, ValType.I64, ValType.F32, ValType.F64];
-
     private readonly Random _random;
     private readonly GeneratedProgram _program;
+    private readonly bool _vectors;
     private readonly int _index;
     private readonly FunctionType _type;
     private readonly List<ValType> _locals;
@@ -32,14 +29,15 @@ internal sealed partial class FunctionGenerator
     {
         _random = random;
         _program = program;
+        _vectors = program.UsesVectors;
         _index = index;
         _type = program.Types[index];
         _locals = [.. _type.Parameters];
         int locals = random.Next(4) switch { 0 => random.Next(20, 45), 1 => random.Next(8, 20), _ => random.Next(8) };
         // Functions that favour a type fill the registers of one class.
-        ValType favourite = random.Next(3) == 0 ? ProgramGenerator.NumberType(random) : default;
+        ValType? favourite = random.Next(3) == 0 ? ProgramGenerator.NumberType(random, _vectors) : null;
         for (int i = 0; i < locals; i++)
-            _locals.Add(random.Next(25) == 0 ? ValType.FuncRef : !favourite.IsNumeric || random.Next(4) == 0 ? ProgramGenerator.NumberType(random) : favourite);
+            _locals.Add(random.Next(25) == 0 ? ValType.FuncRef : favourite is null || random.Next(4) == 0 ? ProgramGenerator.NumberType(random, _vectors) : favourite.Value);
         _budget = random.Next(5) switch { 0 => 1500, 1 => 600, 2 => 300, 3 => 120, _ => 40 };
         _chains = random.Next(4) == 0 ? 6 : 1;
         _maximumDepth = random.Next(3, 9);
@@ -57,9 +55,11 @@ internal sealed partial class FunctionGenerator
         return _code;
     }
 
-    private void Emit(Opcode op, long a = 0, long b = 0, int[]? labels = null)
+    private int FirstLocalFunction => _program.Imports.Length;
+
+    private void Emit(Opcode op, long a = 0, long b = 0, int[]? labels = null, UInt128 vector = default)
     {
-        _code.Add(new GeneratedOperator(op, a, b, labels));
+        _code.Add(new GeneratedOperator(op, a, b, labels, vector));
         _budget--;
     }
 
@@ -165,6 +165,11 @@ internal sealed partial class FunctionGenerator
 
     private void Store()
     {
+        if (_vectors && OneIn(3))
+        {
+            StoreVector();
+            return;
+        }
         (Opcode op, ValType type) = Pick<(Opcode, ValType)>(
             (Opcode.I32Store, ValType.I32), (Opcode.I32Store8, ValType.I32), (Opcode.I32Store16, ValType.I32), (Opcode.I64Store, ValType.I64),
             (Opcode.I64Store8, ValType.I64), (Opcode.I64Store16, ValType.I64), (Opcode.I64Store32, ValType.I64), (Opcode.F32Store, ValType.F32), (Opcode.F64Store, ValType.F64));
@@ -393,7 +398,7 @@ internal sealed partial class FunctionGenerator
                     Emit(Opcode.DataDrop, 1);
                 break;
             default:
-                Expression(Pick(NumberTypes), _maximumDepth);
+                Expression(ProgramGenerator.NumberType(_random, _vectors), _maximumDepth);
                 Emit(Opcode.Drop);
                 break;
         }
@@ -433,7 +438,7 @@ internal sealed partial class FunctionGenerator
     {
         var types = new ValType[_random.Next(most + 1)];
         foreach (ref ValType type in types.AsSpan())
-            type = ProgramGenerator.NumberType(_random);
+            type = ProgramGenerator.NumberType(_random, _vectors);
         return types;
     }
 
@@ -568,8 +573,9 @@ internal sealed partial class FunctionGenerator
         int pick = _random.Next(count);
         for (int i = 0; ; i++)
         {
+            // The scratch local of vectors may hold NaNs, all of whose bits could be seen.
             if (_locals[i] == type && pick-- == 0)
-                return i;
+                return type == ValType.V128 && _scratch.ContainsValue(i) ? -1 : i;
         }
     }
 }

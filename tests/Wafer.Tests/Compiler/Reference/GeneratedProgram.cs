@@ -8,7 +8,8 @@ namespace Wafer.Tests.Compiler.Reference;
 /// <param name="A">An index, a constant's bits or a memory offset; for blocks, a type index, or the negative code of an inline type.</param>
 /// <param name="B">A second index.</param>
 /// <param name="Labels">The labels of br_table, the default last.</param>
-internal sealed record GeneratedOperator(Opcode Op, long A = 0, long B = 0, int[]? Labels = null);
+/// <param name="Vector">The bits of a vector constant, or the lanes of a shuffle.</param>
+internal sealed record GeneratedOperator(Opcode Op, long A = 0, long B = 0, int[]? Labels = null, UInt128 Vector = default);
 
 /// <summary>A generated function.</summary>
 internal sealed class GeneratedFunction
@@ -22,19 +23,26 @@ internal sealed class GeneratedFunction
 }
 
 /// <summary>One call from outside: an exported function and its arguments as words.</summary>
-internal sealed record GeneratedCall(int Function, ulong[] Arguments);
+internal sealed record GeneratedCall(int Function, UInt128[] Arguments);
 
 /// <summary>A generated module, in a form that can be made smaller piece by piece, and what to call in it.</summary>
 internal sealed class GeneratedProgram
 {
     public const int MaximumPages = 3;
 
-    /// <summary>The types of the two imported functions, which come first.</summary>
-    public static readonly FunctionType[] Imports =
+    private static readonly FunctionType[] ScalarImports =
     [
         new([ValType.I32, ValType.F64, ValType.I64], [ValType.I32]),
         new([ValType.F32, ValType.I64, ValType.I64, ValType.I32], [ValType.F64, ValType.I64]),
     ];
+
+    private static readonly FunctionType[] VectorImports = [.. ScalarImports, new([ValType.V128, ValType.I32, ValType.V128], [ValType.V128])];
+
+    /// <summary>Whether there are vectors at all: without, frames are laid out differently.</summary>
+    public bool UsesVectors { get; init; }
+
+    /// <summary>The types of the imported functions, which come first.</summary>
+    public FunctionType[] Imports => UsesVectors ? VectorImports : ScalarImports;
 
     public List<FunctionType> Types { get; init; } = [];
 
@@ -42,7 +50,7 @@ internal sealed class GeneratedProgram
 
     public List<ValType> Globals { get; init; } = [];
 
-    public List<ulong> GlobalValues { get; init; } = [];
+    public List<UInt128> GlobalValues { get; init; } = [];
 
     public byte[] Data { get; set; } = [];
 
@@ -56,6 +64,7 @@ internal sealed class GeneratedProgram
 
     public GeneratedProgram Copy() => new()
     {
+        UsesVectors = UsesVectors,
         Types = Types,
         Functions = [.. Functions.Select(f => new GeneratedFunction { Type = f.Type, Locals = [.. f.Locals], Body = [.. f.Body] })],
         Globals = Globals,
@@ -151,10 +160,15 @@ internal sealed class GeneratedProgram
 
     private static void WriteType(ByteWriter w, ValType type) => w.WriteByte(type == ValType.FuncRef ? (byte)0x70 : type.Code);
 
-    private static void WriteConstant(ByteWriter w, ValType type, ulong bits)
+    private static void WriteConstant(ByteWriter w, ValType type, UInt128 bits)
     {
+        if (type == ValType.V128)
+        {
+            WriteOperator(w, new GeneratedOperator(Opcode.V128Const, Vector: bits));
+            return;
+        }
         Opcode op = type == ValType.I32 ? Opcode.I32Const : type == ValType.I64 ? Opcode.I64Const : type == ValType.F32 ? Opcode.F32Const : Opcode.F64Const;
-        WriteOperator(w, new GeneratedOperator(op, (long)bits));
+        WriteOperator(w, new GeneratedOperator(op, (long)(ulong)bits));
     }
 
     private static void WriteBody(ByteWriter w, GeneratedFunction function)
@@ -175,6 +189,13 @@ internal sealed class GeneratedProgram
     private static void WriteOperator(ByteWriter w, GeneratedOperator op)
     {
         int code = (int)op.Op;
+        if (code >= 0x200)
+        {
+            w.WriteByte(0xFD);
+            w.WriteU32((uint)code - 0x200);
+            WriteVectorImmediates(w, op);
+            return;
+        }
         if (code >= 0x100)
         {
             w.WriteByte(0xFC);
@@ -223,6 +244,26 @@ internal sealed class GeneratedProgram
                 break;
             case Opcode.F64Const:
                 w.WriteFixed64((ulong)op.A);
+                break;
+        }
+    }
+
+    private static void WriteVectorImmediates(ByteWriter w, GeneratedOperator op)
+    {
+        switch (OperatorTable.Get(op.Op).Immediates)
+        {
+            case Immediates.Memory or Immediates.MemoryLane:
+                w.WriteU32(0);
+                w.WriteU32((uint)op.A);
+                if (OperatorTable.Get(op.Op).Immediates == Immediates.MemoryLane)
+                    w.WriteByte((byte)op.B);
+                break;
+            case Immediates.Lane:
+                w.WriteByte((byte)op.B);
+                break;
+            case Immediates.V128 or Immediates.Shuffle:
+                w.WriteFixed64((ulong)op.Vector);
+                w.WriteFixed64((ulong)(op.Vector >> 64));
                 break;
         }
     }

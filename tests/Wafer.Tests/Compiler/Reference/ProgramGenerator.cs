@@ -1,4 +1,5 @@
 using Wafer.Model;
+using Wafer.Tests.Compiler.Vectors;
 
 namespace Wafer.Tests.Compiler.Reference;
 
@@ -18,9 +19,13 @@ internal sealed class ProgramGenerator
     ];
 
     private readonly Random _random;
-    private readonly GeneratedProgram _program = new();
+    private readonly GeneratedProgram _program;
 
-    private ProgramGenerator(int seed) => _random = new Random(seed);
+    private ProgramGenerator(int seed)
+    {
+        _random = new Random(seed);
+        _program = new GeneratedProgram { UsesVectors = _random.Next(2) == 0 };
+    }
 
     public static GeneratedProgram Generate(int seed)
     {
@@ -29,9 +34,11 @@ internal sealed class ProgramGenerator
         return generator._program;
     }
 
-    /// <summary>A random word of a number type.</summary>
-    public static ulong Word(Random random, ValType type)
+    /// <summary>A random word of a type of numbers or vectors.</summary>
+    public static UInt128 Word(Random random, ValType type)
     {
+        if (type == ValType.V128)
+            return VectorValues.Next(random);
         if (type == ValType.I32)
             return (uint)(random.Next(3) == 0 ? (ulong)random.NextInt64() : InterestingIntegers[random.Next(InterestingIntegers.Length)]);
         if (type == ValType.I64)
@@ -42,9 +49,10 @@ internal sealed class ProgramGenerator
         return type == ValType.F32 ? BitConverter.SingleToUInt32Bits((float)value) : BitConverter.DoubleToUInt64Bits(value);
     }
 
-    /// <summary>A random number type.</summary>
-    public static ValType NumberType(Random random) => random.Next(10) switch
+    /// <summary>A random type of numbers, or where there are any, of vectors.</summary>
+    public static ValType NumberType(Random random, bool vectors) => random.Next(vectors ? 15 : 10) switch
     {
+        >= 10 => ValType.V128,
         < 4 => ValType.I32,
         < 6 => ValType.I64,
         < 8 => ValType.F64,
@@ -57,7 +65,7 @@ internal sealed class ProgramGenerator
         _random.NextBytes(_program.Data);
         for (int i = _random.Next(1, 6); i > 0; i--)
         {
-            ValType type = NumberType(_random);
+            ValType type = NumberType(_random, _program.UsesVectors);
             _program.Globals.Add(type);
             _program.GlobalValues.Add(Word(_random, type));
         }
@@ -70,17 +78,17 @@ internal sealed class ProgramGenerator
         for (int i = 0; i < functions; i++)
         {
             _program.Functions[i].Body = new FunctionGenerator(_random, _program, i).Generate();
-            _program.Elements.Add(i + GeneratedProgram.Imports.Length);
+            _program.Elements.Add(i + _program.Imports.Length);
         }
         for (int i = functions - 1; i >= 0; i--)
         {
             for (int n = 0; n < 3; n++)
             {
                 ReadOnlySpan<ValType> parameters = _program.Types[i].Parameters;
-                var arguments = new ulong[parameters.Length];
+                var arguments = new UInt128[parameters.Length];
                 for (int p = 0; p < arguments.Length; p++)
                     arguments[p] = Word(_random, parameters[p]);
-                _program.Calls.Add(new GeneratedCall(i + GeneratedProgram.Imports.Length, arguments));
+                _program.Calls.Add(new GeneratedCall(i + _program.Imports.Length, arguments));
             }
         }
     }
@@ -96,7 +104,7 @@ internal sealed class ProgramGenerator
     {
         var types = new ValType[count];
         foreach (ref ValType type in types.AsSpan())
-            type = NumberType(_random);
+            type = NumberType(_random, _program.UsesVectors);
         return types;
     }
 }

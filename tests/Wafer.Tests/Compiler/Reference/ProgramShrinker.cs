@@ -9,7 +9,7 @@ internal sealed class ProgramShrinker(Func<GeneratedProgram, bool> fails)
 {
     private static readonly GeneratedOperator[] Simple =
     [
-        new(Opcode.Drop), new(Opcode.I32Const), new(Opcode.I64Const), new(Opcode.F32Const), new(Opcode.F64Const), new(Opcode.LocalGet), new(Opcode.I32Const, 1),
+        new(Opcode.Drop), new(Opcode.V128Const), new(Opcode.I32Const), new(Opcode.I64Const), new(Opcode.F32Const), new(Opcode.F64Const), new(Opcode.LocalGet), new(Opcode.I32Const, 1),
     ];
 
     private GeneratedProgram _best = new();
@@ -48,13 +48,13 @@ internal sealed class ProgramShrinker(Func<GeneratedProgram, bool> fails)
         {
             for (int a = 0; a < _best.Calls[i].Arguments.Length; a++)
             {
-                foreach (ulong simple in (ReadOnlySpan<ulong>)[0, 1])
+                foreach (UInt128 simple in (ReadOnlySpan<UInt128>)[0, 1])
                 {
                     if (_best.Calls[i].Arguments[a] <= simple)
                         continue;
                     progress |= Try(p =>
                     {
-                        ulong[] arguments = [.. p.Calls[i].Arguments];
+                        UInt128[] arguments = [.. p.Calls[i].Arguments];
                         arguments[a] = simple;
                         p.Calls[i] = p.Calls[i] with { Arguments = arguments };
                     });
@@ -99,7 +99,7 @@ internal sealed class ProgramShrinker(Func<GeneratedProgram, bool> fails)
             for (int push = drop - 1; push >= 0 && push > drop - 150; push--)
             {
                 Opcode op = _best.Functions[f].Body[push].Op;
-                bool isPush = op is Opcode.LocalGet or Opcode.GlobalGet or (>= Opcode.I32Const and <= Opcode.F64Const);
+                bool isPush = op is Opcode.LocalGet or Opcode.GlobalGet or Opcode.V128Const or (>= Opcode.I32Const and <= Opcode.F64Const);
                 int at = push;
                 if (isPush && Try(p =>
                 {
@@ -180,7 +180,7 @@ internal sealed class ProgramShrinker(Func<GeneratedProgram, bool> fails)
                     if (i + size > _best.Functions[f].Body.Count)
                         continue;
                     GeneratedOperator old = _best.Functions[f].Body[i];
-                    if (size == 1 && (old.Op is >= Opcode.I32Const and <= Opcode.F64Const || old == simple || (old.Op == Opcode.LocalGet && simple.Op == Opcode.Drop)))
+                    if (size == 1 && (old.Op is Opcode.V128Const or (>= Opcode.I32Const and <= Opcode.F64Const) || old == simple || (old.Op == Opcode.LocalGet && simple.Op == Opcode.Drop)))
                         continue;
                     int locals = _best.Types[_best.Functions[f].Type].Parameters.Length + _best.Functions[f].Locals.Count;
                     for (int local = 0; local < (simple.Op == Opcode.LocalGet ? Math.Min(locals, size == 1 && old.Op == Opcode.LocalGet ? 0 : 6) : 1); local++)
@@ -207,7 +207,7 @@ internal sealed class ProgramShrinker(Func<GeneratedProgram, bool> fails)
         for (int i = 0; i < _best.Functions[f].Body.Count; i++)
         {
             GeneratedOperator op = _best.Functions[f].Body[i];
-            bool isAccess = op.Op is >= Opcode.I32Load and <= Opcode.I64Store32;
+            bool isAccess = op.Op is (>= Opcode.I32Load and <= Opcode.I64Store32) or (>= Opcode.V128Load and <= Opcode.V128Store) or (>= Opcode.V128Load8Lane and <= Opcode.V128Load64Zero);
             if (op.Op is >= Opcode.I32Const and <= Opcode.F64Const || isAccess)
             {
                 foreach (long simple in (ReadOnlySpan<long>)[0, 1])
@@ -215,6 +215,10 @@ internal sealed class ProgramShrinker(Func<GeneratedProgram, bool> fails)
                     if ((ulong)_best.Functions[f].Body[i].A > (ulong)simple)
                         progress |= Try(p => p.Functions[f].Body[i] = op with { A = simple });
                 }
+            }
+            else if (op.Op == Opcode.V128Const && op.Vector != 0)
+            {
+                progress |= Try(p => p.Functions[f].Body[i] = op with { Vector = 0 });
             }
             else if (op.Op == Opcode.BrTable && op.Labels!.Length > 1)
             {
@@ -264,7 +268,7 @@ internal sealed class ProgramShrinker(Func<GeneratedProgram, bool> fails)
         try
         {
             byte[] binary = program.ToBinary();
-            ModuleValidator.Validate(ModuleReader.Read(binary, Features.Wasm2WithoutSimd), Features.Wasm2WithoutSimd);
+            ModuleValidator.Validate(ModuleReader.Read(binary, (Features.Wasm2 | Features.RelaxedSimd)), (Features.Wasm2 | Features.RelaxedSimd));
             return true;
         }
         catch (WasmException)

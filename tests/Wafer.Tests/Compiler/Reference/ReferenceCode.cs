@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Wafer.Model;
 
 namespace Wafer.Tests.Compiler.Reference;
@@ -12,6 +13,9 @@ internal sealed class ReferenceOperator
 
     public ulong B { get; set; }
 
+    /// <summary>The bits of a vector constant, or the lanes of a shuffle.</summary>
+    public UInt128 Vector { get; set; }
+
     /// <summary>The labels of br_table, the default last.</summary>
     public int[] Labels { get; set; } = [];
 
@@ -24,7 +28,7 @@ internal sealed class ReferenceOperator
     public int End { get; set; } = -1;
 }
 
-/// <summary>A function body decoded for the reference interpreter; 2.0 without vectors (Core spec 5.4).</summary>
+/// <summary>A function body decoded for the reference interpreter; 2.0 and relaxed vectors (Core spec 5.4).</summary>
 internal sealed class ReferenceCode
 {
     private readonly byte[] _bytes;
@@ -85,7 +89,14 @@ internal sealed class ReferenceCode
         int code = _bytes[_position++];
         if (code == 0xFC)
             code = 0x100 + (int)Unsigned();
+        else if (code == 0xFD)
+            code = 0x200 + (int)Unsigned();
         var op = new ReferenceOperator { Op = (Opcode)code };
+        if (code >= 0x200)
+        {
+            ReadVectorImmediates(op);
+            return op;
+        }
         switch (op.Op)
         {
             case Opcode.Block or Opcode.Loop or Opcode.If:
@@ -129,6 +140,27 @@ internal sealed class ReferenceCode
                 break;
         }
         return op;
+    }
+
+    private void ReadVectorImmediates(ReferenceOperator op)
+    {
+        switch (OperatorTable.Get(op.Op).Immediates)
+        {
+            case Immediates.Memory or Immediates.MemoryLane:
+                // The alignment says nothing.
+                Unsigned();
+                op.A = Unsigned();
+                if (OperatorTable.Get(op.Op).Immediates == Immediates.MemoryLane)
+                    op.B = _bytes[_position++];
+                break;
+            case Immediates.Lane:
+                op.B = _bytes[_position++];
+                break;
+            case Immediates.V128 or Immediates.Shuffle:
+                op.Vector = BinaryPrimitives.ReadUInt128LittleEndian(_bytes.AsSpan(_position));
+                _position += 16;
+                break;
+        }
     }
 
     private FunctionType BlockType()

@@ -8,24 +8,25 @@ internal sealed class StepLimitException : Exception;
 
 /// <summary>
 /// An instance of a module, evaluated operator by operator as the specification's reduction rules say (Core spec 4.4), with no thought for speed.
-/// For what the generator makes: one memory, one table, functions of the host, 2.0 without vectors. Reference values are 0 for null, otherwise one more than the function's index.
+/// For what the generator makes: one memory, one table, functions of the host, 2.0 and relaxed vectors. Reference values are 0 for null, otherwise one more than
+/// the function's index.
 /// </summary>
-internal sealed class ReferenceInterpreter
+internal sealed partial class ReferenceInterpreter
 {
     private const int PageSize = 65536;
     private const int MaximumDepth = 100;
 
     private readonly ModuleDescription _module;
-    private readonly Func<int, ulong[], ulong[]> _host;
+    private readonly Func<int, UInt128[], UInt128[]> _host;
     private readonly Dictionary<int, ReferenceCode> _code = [];
-    private readonly List<ulong> _stack = [];
+    private readonly List<UInt128> _stack = [];
     private readonly bool[] _droppedData, _droppedElements;
     private long _steps;
     private int _depth;
 
     /// <param name="module">A valid module.</param>
     /// <param name="host">Calls an imported function.</param>
-    public ReferenceInterpreter(ModuleDescription module, Func<int, ulong[], ulong[]> host)
+    public ReferenceInterpreter(ModuleDescription module, Func<int, UInt128[], UInt128[]> host)
     {
         _module = module;
         _host = host;
@@ -38,19 +39,22 @@ internal sealed class ReferenceInterpreter
         {
             if (module.ElementSegments[i].Mode != SegmentMode.Active)
                 continue;
-            CopyElements(i, Constant(module.ElementSegments[i].Offset), 0, (ulong)module.ElementSegments[i].Length);
+            CopyElements(i, (ulong)Constant(module.ElementSegments[i].Offset), 0, (ulong)module.ElementSegments[i].Length);
             _droppedElements[i] = true;
         }
         for (int i = 0; i < module.DataSegments.Length; i++)
         {
             if (module.DataSegments[i].Mode != SegmentMode.Active)
                 continue;
-            CopyData(i, Constant(module.DataSegments[i].Offset), 0, (ulong)module.DataSegments[i].Content.Length);
+            CopyData(i, (ulong)Constant(module.DataSegments[i].Offset), 0, (ulong)module.DataSegments[i].Content.Length);
             _droppedData[i] = true;
         }
     }
 
-    public ulong[] Globals { get; }
+    /// <summary>Whether arithmetic gives NaNs that are not canonical: for finding out whether a program looks at what is not determined.</summary>
+    public bool OtherNaNs { get; init; }
+
+    public UInt128[] Globals { get; }
 
     public byte[] Memory { get; private set; }
 
@@ -59,7 +63,7 @@ internal sealed class ReferenceInterpreter
     /// <summary>Calls a function.</summary>
     /// <exception cref="ReferenceTrap">It trapped.</exception>
     /// <exception cref="StepLimitException">It did not end within the given number of steps.</exception>
-    public ulong[] Invoke(int function, ulong[] arguments, long steps)
+    public UInt128[] Invoke(int function, UInt128[] arguments, long steps)
     {
         _steps = steps;
         _depth = 0;
@@ -80,7 +84,7 @@ internal sealed class ReferenceInterpreter
     private void Call(int function)
     {
         FunctionType type = _module.FunctionTypeOf(function);
-        var arguments = new ulong[type.Parameters.Length];
+        var arguments = new UInt128[type.Parameters.Length];
         for (int i = arguments.Length - 1; i >= 0; i--)
             arguments[i] = Pop();
         if (function < _module.ImportedFunctions)
@@ -90,7 +94,7 @@ internal sealed class ReferenceInterpreter
         }
         if (!_code.TryGetValue(function, out ReferenceCode? code))
             _code[function] = code = ReferenceCode.Decode(_module, _module.Bodies[function - _module.ImportedFunctions].Code);
-        var locals = new ulong[arguments.Length + code.LocalTypes.Count];
+        var locals = new UInt128[arguments.Length + code.LocalTypes.Count];
         arguments.CopyTo(locals, 0);
         if (++_depth > MaximumDepth)
             throw new StepLimitException();
@@ -98,7 +102,7 @@ internal sealed class ReferenceInterpreter
         _depth--;
     }
 
-    private void Run(List<ReferenceOperator> code, ulong[] locals, int results)
+    private void Run(List<ReferenceOperator> code, UInt128[] locals, int results)
     {
         // A label: where a branch goes, how many values it carries, and the height of the stack below them.
         var labels = new Stack<(int Target, int Arity, int Height)>();
@@ -163,17 +167,22 @@ internal sealed class ReferenceInterpreter
         return target;
     }
 
-    private void Execute(ReferenceOperator op, ulong[] locals)
+    private void Execute(ReferenceOperator op, UInt128[] locals)
     {
         if (ReferenceNumeric.IsUnary(op.Op))
         {
-            Push(ReferenceNumeric.Unary(op.Op, Pop()));
+            PushResult(op.Op, ReferenceNumeric.Unary(op.Op, (ulong)Pop()));
             return;
         }
         if (ReferenceNumeric.IsBinary(op.Op))
         {
-            ulong second = Pop(), first = Pop();
-            Push(ReferenceNumeric.Binary(op.Op, first, second));
+            UInt128 right = Pop(), left = Pop();
+            PushResult(op.Op, ReferenceNumeric.Binary(op.Op, (ulong)left, (ulong)right));
+            return;
+        }
+        if (op.Op >= Opcode.V128Load)
+        {
+            ExecuteVector(op);
             return;
         }
         int index = (int)op.A;
@@ -187,7 +196,7 @@ internal sealed class ReferenceInterpreter
                 break;
             case Opcode.Select or Opcode.SelectTyped:
                 bool condition = (uint)Pop() != 0;
-                ulong second = Pop(), first = Pop();
+                UInt128 second = Pop(), first = Pop();
                 Push(condition ? first : second);
                 break;
             case Opcode.LocalGet:
@@ -287,7 +296,7 @@ internal sealed class ReferenceInterpreter
                 Push(Table[a]);
                 break;
             case Opcode.TableSet:
-                ulong value = Pop();
+                ulong value = (ulong)Pop();
                 a = (uint)Pop();
                 Check(a, 1, Table.Length, TrapCode.TableOutOfBounds);
                 Table[a] = value;
@@ -340,7 +349,7 @@ internal sealed class ReferenceInterpreter
             Opcode.I32Store or Opcode.F32Store or Opcode.I64Store32 => 4,
             _ => 8,
         };
-        ulong value = Pop();
+        ulong value = (ulong)Pop();
         Span<byte> bytes = Access((uint)Pop(), op.A, size);
         Span<byte> all = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(all, value);
@@ -376,21 +385,24 @@ internal sealed class ReferenceInterpreter
             throw new ReferenceTrap(code);
     }
 
-    private ulong Constant(ByteRange expression)
+    private UInt128 Constant(ByteRange expression)
     {
         // One constant and end: the generator makes no others. A body with no declared locals has the same form but for its first byte.
         ReadOnlySpan<byte> bytes = _module.Bytes.Span.Slice(expression.Start, expression.Length);
         var body = new byte[bytes.Length + 1];
         bytes.CopyTo(body.AsSpan(1));
         var holder = new ModuleDescription { Bytes = body };
-        return ReferenceCode.Decode(holder, new ByteRange(0, body.Length)).Operators[0].A;
+        ReferenceOperator constant = ReferenceCode.Decode(holder, new ByteRange(0, body.Length)).Operators[0];
+        return constant.Op == Opcode.V128Const ? constant.Vector : constant.A;
     }
 
-    private void Push(ulong value) => _stack.Add(value);
+    private void PushResult(Opcode op, UInt128 result) => Push(OtherNaNs && ReferenceNaN.IsOpen(op) ? ReferenceNaN.Change(op, result) : result);
 
-    private ulong Pop()
+    private void Push(UInt128 value) => _stack.Add(value);
+
+    private UInt128 Pop()
     {
-        ulong top = _stack[^1];
+        UInt128 top = _stack[^1];
         _stack.RemoveAt(_stack.Count - 1);
         return top;
     }
