@@ -9,7 +9,9 @@ namespace Wafer.Cli.Run;
 /// <summary>Values as arguments and results of functions that are called from the command line.</summary>
 internal static class ValueText
 {
-    /// <summary>Reads an argument: a number as the text format writes it, or <c>null</c> for references.</summary>
+    /// <summary>
+    /// Reads an argument: a number as the text format writes it, <c>null</c> for references, for vectors up to 32 hexadecimal digits after <c>0x</c>, lane 0 in the last ones.
+    /// </summary>
     /// <exception cref="UsageException">It is not a value of the type.</exception>
     public static Value Parse(string text, ValType type)
     {
@@ -28,6 +30,9 @@ internal static class ValueText
                 return Value.FromF32Bits(single);
             case ValType.F64Code when isNumber && NumberLiteral.TryF64(literal, out bits):
                 return Value.FromF64Bits(bits);
+            case ValType.V128Code when text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+                && UInt128.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out UInt128 vector):
+                return Value.FromV128(Vector128.Create((ulong)vector, (ulong)(vector >> 64)).AsByte());
             case ValType.RefNullCode when text == "null":
                 return type.Heap == HeapType.Func || type.Heap == HeapType.NoFunc || type.Heap.IsDefined ? Value.FromFuncRef(null) : Value.FromExternRef(null);
             default:
@@ -35,7 +40,9 @@ internal static class ValueText
         }
     }
 
-    /// <summary>A result: integers signed and decimal, floating-point numbers as the shortest decimal that reads back the same.</summary>
+    /// <summary>
+    /// A result: integers signed and decimal, floating-point numbers as the shortest decimal that reads back the same, vectors as 32 hexadecimal digits.
+    /// </summary>
     public static string Format(Value value) => value.Kind switch
     {
         ValueKind.I32 => value.AsI32().ToString(CultureInfo.InvariantCulture),

@@ -55,6 +55,8 @@ public sealed class RunTests : IDisposable
     [InlineData("f64", "-inf", "-inf")]
     [InlineData("f32", "nan", "nan")]
     [InlineData("f64", "nan:0x123", "nan")]
+    [InlineData("v128", "0x1f", "0x0000000000000000000000000000001f")]
+    [InlineData("v128", "0x00112233445566778899AABBCCDDEEFF", "0x00112233445566778899aabbccddeeff")]
     [InlineData("externref", "null", "null")]
     [InlineData("funcref", "null", "null")]
     public void Arguments_and_results_are_written_by_their_types(string type, string argument, string result)
@@ -73,6 +75,9 @@ public sealed class RunTests : IDisposable
     [InlineData("f32", "1e39")]
     [InlineData("f64", "1,5")]
     [InlineData("externref", "0")]
+    [InlineData("v128", "1")]
+    [InlineData("v128", "0x")]
+    [InlineData("v128", "0x100000000000000000000000000000000")]
     public void An_argument_that_is_not_of_the_type_is_a_usage_error(string type, string argument)
     {
         string file = _folder.Write("same.wat", $"""(module (func (export "same") (param {type})))""");
@@ -155,7 +160,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void Features_that_the_compiler_lacks_are_refused_with_a_message()
     {
-        string file = _folder.Write("simd.wat", """(module (func (export "f") (drop (v128.const i32x4 1 2 3 4))))""");
+        string file = _folder.Write("threads.wat", """(module (memory 1 1 shared) (func (export "f") (drop (i32.atomic.load (i32.const 0)))))""");
         ToolRun.Of("run", file).AssertFails(1, "");
         ToolRun off = ToolRun.Of("run", "--features", "-sign-extension", _folder.Write("ext.wat", """(module (func (export "f") (drop (i32.extend8_s (i32.const 1)))))"""));
         off.AssertFails(1, "");
