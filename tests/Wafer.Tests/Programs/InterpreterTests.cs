@@ -1,3 +1,4 @@
+using Wafer.Model;
 using Wafer.Tests.Wasi;
 
 namespace Wafer.Tests.Programs;
@@ -107,6 +108,36 @@ public sealed class InterpreterTests : IDisposable
         Assert.Equal(Expected("tour.sql"), result.Output);
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
+    }
+
+    [ProgramTheory(nameof(Packages.Sandbox))]
+    [InlineData(BoundsMode.GuardPages)]
+    [InlineData(BoundsMode.Explicit)]
+    public void QuickJs_prints_what_another_engine_prints(BoundsMode bounds)
+    {
+        Place("tour.js");
+        var javaScript = new Program(Packages.Sandbox, Packages.QuickJsModule, bounds) { Directories = [(_scratch.Root, "/data")], Link = DefineSockets };
+        ProgramResult result = javaScript.Run("/data/tour.js");
+        Assert.Equal("", result.Error);
+        Assert.Equal(Expected("tour.js"), result.Output);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    // This build imports the sockets of WasmEdge, which are not those of WASI: there are none.
+    private static void DefineSockets(Linker linker)
+    {
+        const int NotSupported = 58;
+        linker.AllowShadowing = true;
+        (string Name, int Parameters)[] functions =
+        [
+            ("sock_open", 3), ("sock_connect", 3), ("sock_setsockopt", 5), ("sock_bind", 3), ("sock_listen", 2), ("sock_accept", 2), ("sock_getlocaladdr", 4),
+            ("sock_getpeeraddr", 4), ("sock_getaddrinfo", 8),
+        ];
+        foreach ((string name, int parameters) in functions)
+        {
+            var type = new FunctionType([.. Enumerable.Repeat(ValType.I32, parameters)], [ValType.I32]);
+            linker.DefineFunction("wasi_snapshot_preview1", name, type, (_, _, results) => results[0] = NotSupported);
+        }
     }
 
     private static string Expected(string name) => File.ReadAllText(Program.GuestFile($"{name}.expected"));

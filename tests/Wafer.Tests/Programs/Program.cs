@@ -37,6 +37,9 @@ internal sealed class Program
     /// <summary>The environment variables.</summary>
     public (string Name, string Value)[] Environment { get; init; } = [];
 
+    /// <summary>What is defined for the program beside WASI.</summary>
+    public Action<Linker> Link { get; init; } = _ => { };
+
     /// <summary>A file of the folder Guests of the sources.</summary>
     public static string GuestFile(string name) => Path.Combine(
         TestData.RepositoryRoot ?? throw new InvalidOperationException("The tests do not run inside the repository."),
@@ -76,7 +79,9 @@ internal sealed class Program
         using var store = new Store(_engine);
         using (store.InterruptOn(stop))
         {
-            Instance instance = new Linker(_engine).DefineWasi(context).Instantiate(store, _module);
+            Linker linker = new Linker(_engine).DefineWasi(context);
+            Link(linker);
+            Instance instance = linker.Instantiate(store, _module);
             int exitCode = WasiCommand.Run(instance);
             return new ProgramResult(exitCode, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
         }
