@@ -14,6 +14,14 @@ internal sealed record CompileJob(ModuleDescription Module, TypeContext Types, M
         : this(module, types, new ModuleLayout(module), options)
     {
     }
+
+    private readonly CallShape?[] _shapes = new CallShape?[Module.Types.Length];
+
+    /// <summary>What calls see of a function type. Made when it is first asked for; threads that ask at once may each get their own.</summary>
+    public CallShape ShapeOfType(int typeIndex) => _shapes[typeIndex] ??= new CallShape((FunctionType)Module.Types[typeIndex].Composite);
+
+    /// <summary>What calls see of a function's type.</summary>
+    public CallShape ShapeOf(int functionIndex) => ShapeOfType(Module.FunctionTypes[functionIndex]);
 }
 
 /// <summary>Consecutive functions, counted among those that a module defines: compiled by one worker in one go.</summary>

@@ -1,16 +1,15 @@
 using System.Numerics;
-using Wafer.Model;
 
 namespace Wafer.Compiler.Baseline;
 
 // Calls, returns, runtime services, and the parallel moves that they need.
-internal partial struct BaselineCompiler<TMasm>
+internal unsafe partial struct BaselineCompiler<TMasm>
 {
     /// <inheritdoc/>
     public void Call(int function)
     {
-        FunctionType type = _module.FunctionTypeOf(function);
-        PrepareCall(type);
+        CallShape shape = _job.ShapeOf(function);
+        PrepareCall(shape);
         if (function < _module.ImportedFunctions)
         {
             _masm.LoadPointer(TMasm.CalleeRecord, TMasm.Instance, _layout.Import(function));
@@ -22,19 +21,19 @@ internal partial struct BaselineCompiler<TMasm>
             int site = _callsThroughTable ? _masm.CallThroughTable(defined) : _masm.CallFunction(defined, _fixups);
             _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Call);
         }
-        FinishCall(type);
+        FinishCall(shape);
     }
 
     /// <inheritdoc/>
     public void CallIndirect(int typeIndex, int table)
     {
-        var type = (FunctionType)_module.Types[typeIndex].Composite;
+        CallShape shape = _job.ShapeOfType(typeIndex);
         _masm.Reserve();
 
         // The index waits in the register that will hold the callee's record; no argument travels there.
         StackEntry index = Pop();
         ForceInto(ref index, TMasm.CalleeRecord);
-        PrepareCall(type);
+        PrepareCall(shape);
         int first = _scratch.TrapCount;
         NewTrap(TrapCode.UndefinedElement);
         NewTrap(TrapCode.UninitializedElement);
@@ -44,7 +43,7 @@ internal partial struct BaselineCompiler<TMasm>
             TMasm.CalleeRecord, TMasm.CallScratch, _layout.Table(table), _layout.TypeId(typeIndex), ref traps[0].Label, ref traps[1].Label, ref traps[2].Label);
         CallThroughRecord();
         Release(index);
-        FinishCall(type);
+        FinishCall(shape);
     }
 
     /// <summary>Calls the function of the record in the callee register. If it belongs to another instance, out of line.</summary>
@@ -61,26 +60,20 @@ internal partial struct BaselineCompiler<TMasm>
     }
 
     /// <summary>Saves what the call would destroy and moves the arguments to their places.</summary>
-    private void PrepareCall(FunctionType type)
+    private void PrepareCall(CallShape shape)
     {
-        BaselineScratch s = _scratch;
-        int count = type.Parameters.Length;
-        SaveForCall(count);
-        if (s.Locations.Length < count)
-            s.Locations = new Location[count];
-        ReadOnlySpan<Location> locations = s.Locations.AsSpan(0, count);
-        int bytes = CallingConvention.Assign(type.Parameters, s.Locations);
-        if (bytes != 0)
-            PushStackArguments(locations);
-        MoveOperands(locations, toResults: false);
+        SaveForCall(shape.Parameters);
+        if (shape.ParameterBytes != 0)
+            PushStackArguments(shape.ParameterPlaces);
+        MoveOperands(shape.ParameterPlaces, toResults: false);
         _masm.Reserve();
     }
 
     /// <summary>Drops the arguments, forgets all registers, and pushes the results.</summary>
-    private void FinishCall(FunctionType type)
+    private void FinishCall(CallShape shape)
     {
-        AfterCall(type.Parameters.Length);
-        PushResults(type);
+        AfterCall(shape.Parameters);
+        PushResults(shape);
     }
 
     /// <summary>Before a call: operands below the arguments, and locals in dirty homes, go to their slots. Registers keep their contents until the call.</summary>
@@ -101,11 +94,11 @@ internal partial struct BaselineCompiler<TMasm>
         for (uint homes = _dirty; homes != 0; homes &= homes - 1)
         {
             int h = BitOperations.TrailingZeroCount(homes);
-            int local = s.HomeLocal[h];
+            int local = _registers->HomeLocal[h];
             if (!IsNeeded(local))
                 continue;
             _masm.Reserve();
-            _masm.StoreSlot(s.LocalKinds[local], s.LocalOffsets[local], TMasm.Home(h));
+            _masm.StoreSlot(_locals[local].Kind, _locals[local].Offset, TMasm.Home(h));
         }
         CountArguments(below, 1);
         _masm.Reserve();
@@ -116,58 +109,50 @@ internal partial struct BaselineCompiler<TMasm>
         for (int i = below; i < _top; i++)
         {
             if (_stack[i].Kind == EntryKind.Local)
-                _scratch.LocalReferences[_stack[i].Local] += step;
+                _locals[_stack[i].Local].References += step;
         }
     }
 
     private void AfterCall(int arguments)
     {
         DropOperandsTo(_top - arguments);
-        _scratch.HomeLocal.AsSpan().Fill(-1);
+        ForgetHomes();
         _dirty = 0;
         _copies = 0;
         _masm.Reserve();
     }
 
-    private void PushResults(FunctionType type)
+    private void PushResults(CallShape shape)
     {
-        ReadOnlySpan<ValType> results = type.Results;
-        if (results.Length == 1)
+        ReadOnlySpan<MachineType> kinds = shape.ResultKinds;
+        if (kinds.Length == 1)
         {
-            MachineType kind = results[0].ToMachineType();
-            PushRegister(kind, SingleResult(kind));
+            PushRegister(kinds[0], SingleResult(kinds[0]));
             return;
         }
-        if (results.Length == 0)
-            return;
-        BaselineScratch s = _scratch;
-        if (s.Locations.Length < results.Length)
-            s.Locations = new Location[results.Length];
-        int memory = CallingConvention.Assign(results, s.Locations);
+        ReadOnlySpan<Location> places = shape.ResultPlaces;
         int first = _top;
-        for (int i = 0; i < results.Length; i++)
+        for (int i = 0; i < kinds.Length; i++)
         {
-            MachineType kind = results[i].ToMachineType();
-            if (s.Locations[i].Kind == LocationKind.Memory)
-                PushSlot(kind);
+            if (places[i].Kind == LocationKind.Memory)
+                PushSlot(kinds[i]);
             else
-                PushRegister(kind, ResultRegister(s.Locations[i]));
+                PushRegister(kinds[i], ResultRegister(places[i]));
         }
-        if (memory == 0)
+        if (shape.ResultBytes == 0)
             return;
 
         // Results that came in memory go to their slots through a free register of each class.
         Reg buffer = AllocateTemporary(vector: false);
         _masm.LoadResultBuffer(buffer);
-        for (int i = 0; i < results.Length; i++)
+        for (int i = 0; i < kinds.Length; i++)
         {
-            if (s.Locations[i].Kind != LocationKind.Memory)
+            if (places[i].Kind != LocationKind.Memory)
                 continue;
-            MachineType kind = results[i].ToMachineType();
             _masm.Reserve();
-            Reg value = AllocateTemporary(kind.IsVectorClass());
-            _masm.LoadValue(kind, value, new Address(buffer, s.Locations[i].Index));
-            _masm.StoreSlot(kind, SlotOffset(first + i), value);
+            Reg value = AllocateTemporary(kinds[i].IsVectorClass());
+            _masm.LoadValue(kinds[i], value, new Address(buffer, places[i].Index));
+            _masm.StoreSlot(kinds[i], SlotOffset(first + i), value);
             _inUse &= ~value.Bit();
         }
         _inUse &= ~buffer.Bit();
@@ -189,7 +174,7 @@ internal partial struct BaselineCompiler<TMasm>
                     PushFromSlot(entry.Type, SlotOffset(_top - locations.Length + i));
                     break;
                 case EntryKind.Local when !IsInHome(entry.Local, out _):
-                    PushFromSlot(entry.Type, s.LocalOffsets[entry.Local]);
+                    PushFromSlot(entry.Type, _locals[entry.Local].Offset);
                     break;
                 case EntryKind.Constant when entry.Value == (int)entry.Value && entry.Type != MachineType.V128:
                     _masm.PushConstant((int)entry.Value);
@@ -261,7 +246,7 @@ internal partial struct BaselineCompiler<TMasm>
                 _masm.LoadSlot(entry.Type, destination, SlotOffset(index));
                 return true;
             case EntryKind.Local when !IsInHome(entry.Local, out _):
-                _masm.LoadSlot(entry.Type, destination, _scratch.LocalOffsets[entry.Local]);
+                _masm.LoadSlot(entry.Type, destination, _locals[entry.Local].Offset);
                 return true;
             default:
                 return false;
@@ -323,19 +308,14 @@ internal partial struct BaselineCompiler<TMasm>
     /// <summary>Moves the results from the top of the stack to their places and returns. The symbolic state stays as it is.</summary>
     private void EmitReturn()
     {
-        BaselineScratch s = _scratch;
-        ReadOnlySpan<ValType> results = _type.Results;
-        if (results.Length != 0)
+        if (_shape.Results != 0)
         {
-            if (s.Locations.Length < results.Length)
-                s.Locations = new Location[results.Length];
-            ReadOnlySpan<Location> locations = s.Locations.AsSpan(0, results.Length);
-            if (CallingConvention.Assign(results, s.Locations) != 0)
-                StoreMemoryResults(locations);
-            MoveOperands(locations, toResults: true);
+            if (_shape.ResultBytes != 0)
+                StoreMemoryResults(_shape.ResultPlaces);
+            MoveOperands(_shape.ResultPlaces, toResults: true);
         }
         _masm.Reserve();
-        _masm.Return(_stackArgumentBytes);
+        _masm.Return(_shape.ParameterBytes);
     }
 
     private void StoreMemoryResults(ReadOnlySpan<Location> locations)

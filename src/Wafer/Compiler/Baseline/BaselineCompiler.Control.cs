@@ -7,7 +7,7 @@ namespace Wafer.Compiler.Baseline;
 //
 // Results that a branch carries: one result travels in the first result register of its class; more than one, and the parameters of loops, in the canonical slots above the
 // height of the label's frame.
-internal partial struct BaselineCompiler<TMasm>
+internal unsafe partial struct BaselineCompiler<TMasm>
 {
     private ref ControlFrame PushFrame(FrameKind kind, FunctionType type, int height)
     {
@@ -17,20 +17,18 @@ internal partial struct BaselineCompiler<TMasm>
             Array.Resize(ref s.Frames, 2 * _frames.Length);
             _frames = s.Frames;
         }
-        if (s.LabelLocals.Length < (_frameCount + 1) * 2 * HomeAssignment.MaximumHomes)
-            Array.Resize(ref s.LabelLocals, 2 * s.LabelLocals.Length);
+        s.LabelLocals.Reserve((_frameCount + 1) * 2 * HomeAssignment.MaximumHomes);
         ref ControlFrame frame = ref _frames[_frameCount++];
         frame = new ControlFrame { Kind = kind, Type = type, Height = height, Label = NewLabel(), TableSerial = -1 };
         return ref frame;
     }
 
-    private readonly Span<int> LabelLocals(int frame, bool ofElse) =>
-        _scratch.LabelLocals.AsSpan(((2 * frame) + (ofElse ? 1 : 0)) * HomeAssignment.MaximumHomes, HomeAssignment.MaximumHomes);
+    private readonly int* LabelLocals(int frame, bool ofElse) => _scratch.LabelLocals.Items + (((2 * frame) + (ofElse ? 1 : 0)) * HomeAssignment.MaximumHomes);
 
     /// <summary>What the quick scan found out about the block that starts at the current operator.</summary>
     private ref readonly BlockFacts NextBlock()
     {
-        ReadOnlySpan<BlockFacts> blocks = _scratch.Analysis.Blocks;
+        BlockFacts* blocks = _scratch.Analysis.Blocks;
         while (blocks[_blockCursor].Start != OperatorOffset || _blockCursor == 0)
             _blockCursor++;
         return ref blocks[_blockCursor];
@@ -84,7 +82,7 @@ internal partial struct BaselineCompiler<TMasm>
         {
             int h = System.Numerics.BitOperations.TrailingZeroCount(homes);
             uint bit = 1u << h;
-            int holder = s.HomeLocal[h];
+            int holder = _registers->HomeLocal[h];
             int wanted = !facts.HasDirectCall && (facts.Accessed & bit) != 0 ? s.Assignment.LocalAt(h, OperatorOffset) : -1;
             _masm.Reserve();
             if (wanted >= 0)
@@ -93,12 +91,12 @@ internal partial struct BaselineCompiler<TMasm>
                 {
                     if (holder >= 0)
                         EmptyHome(h);
-                    _masm.LoadSlot(s.LocalKinds[wanted], TMasm.Home(h), s.LocalOffsets[wanted]);
-                    s.HomeLocal[h] = wanted;
+                    _masm.LoadSlot(_locals[wanted].Kind, TMasm.Home(h), _locals[wanted].Offset);
+                    _registers->HomeLocal[h] = wanted;
                 }
                 else if ((facts.Written & bit) == 0 && facts.HasCall && (_dirty & bit) != 0)
                 {
-                    _masm.StoreSlot(s.LocalKinds[wanted], s.LocalOffsets[wanted], TMasm.Home(h));
+                    _masm.StoreSlot(_locals[wanted].Kind, _locals[wanted].Offset, TMasm.Home(h));
                     _dirty &= ~bit;
                 }
                 if ((facts.Written & bit) != 0)
@@ -202,7 +200,7 @@ internal partial struct BaselineCompiler<TMasm>
         {
             // The usual form: both paths meet here alone. The label's state is what the false path has, and the true path agrees with it.
             frame.State = frame.ElseState;
-            LabelLocals(index, ofElse: true).CopyTo(LabelLocals(index, ofElse: false));
+            new ReadOnlySpan<int>(LabelLocals(index, ofElse: true), HomeCount).CopyTo(new Span<int>(LabelLocals(index, ofElse: false), HomeCount));
             DropDead(ref frame);
             if (reachable)
                 AgreeWith(ref frame);
@@ -244,7 +242,7 @@ internal partial struct BaselineCompiler<TMasm>
     private void EnterDeadCode(ref ControlFrame frame)
     {
         DropOperandsTo(frame.Height);
-        _scratch.HomeLocal.AsSpan().Fill(-1);
+        ForgetHomes();
         _dirty = 0;
         _copies = 0;
         PushSlots(frame.Type.Results);
@@ -431,7 +429,7 @@ internal partial struct BaselineCompiler<TMasm>
                 // A popped condition is in the way; the taken path will move the value.
                 _top++;
                 if (value.Kind == EntryKind.Register)
-                    _scratch.RegisterOwner[(int)value.Register] = _top - 1;
+                    _registers->Owner[(int)value.Register] = _top - 1;
                 return false;
             }
             Hold(wanted);
@@ -550,7 +548,7 @@ internal partial struct BaselineCompiler<TMasm>
     {
         if (condition.Kind == EntryKind.Flags)
             return;
-        Reg register = condition.Kind == EntryKind.Register ? condition.Register : TMasm.Home(_scratch.Assignment.Homes[condition.Local]);
+        Reg register = condition.Kind == EntryKind.Register ? condition.Register : TMasm.Home(_locals[condition.Local].Home);
         _masm.TestForZero(Width.W32, register);
     }
 

@@ -1,74 +1,93 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Wafer.Compiler.Baseline;
 
 // The state of the home registers at labels.
-internal partial struct BaselineCompiler<TMasm>
+internal unsafe partial struct BaselineCompiler<TMasm>
 {
+    // Homes are looked at four at a time.
+    private const int HomeLanes = 4;
+
     /// <summary>What <see cref="Save"/> keeps outside of the scratch arrays.</summary>
     private readonly record struct SavedState(int Top, uint Dirty, ulong InUse);
+
+    private static int HomeCount => TMasm.GeneralHomes + TMasm.VectorHomes;
+
+    /// <summary>Empties all homes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void ForgetHomes()
+    {
+        for (int h = 0; h < HomeCount; h += HomeLanes)
+            Vector128.Create(-1).Store(_registers->HomeLocal + h);
+    }
 
     /// <summary>Keeps the symbolic state while a side path is emitted; not nested.</summary>
     private readonly SavedState Save()
     {
-        BaselineScratch s = _scratch;
-        if (s.SavedStack.Length < _top)
-            s.SavedStack = new StackEntry[_stack.Length];
-        Entries.CopyTo(s.SavedStack);
-        s.HomeLocal.CopyTo(s.SavedHomes, 0);
-        s.RegisterOwner.CopyTo(s.SavedOwners, 0);
+        _scratch.SavedStack.Reserve(_top);
+        Entries.CopyTo(new Span<StackEntry>(_scratch.SavedStack.Items, _top));
+        _registers[1] = _registers[0];
         return new SavedState(_top, _dirty, _inUse);
     }
 
     /// <summary>Goes back to the state before a side path.</summary>
     private void Undo(in SavedState saved)
     {
-        BaselineScratch s = _scratch;
         _top = saved.Top;
         _dirty = saved.Dirty;
         _inUse = saved.InUse;
         _copies = 0;
-        s.SavedStack.AsSpan(0, _top).CopyTo(_stack);
-        s.SavedHomes.CopyTo(s.HomeLocal, 0);
-        s.SavedOwners.CopyTo(s.RegisterOwner, 0);
+        new ReadOnlySpan<StackEntry>(_scratch.SavedStack.Items, _top).CopyTo(new Span<StackEntry>(_stack, _top));
+        _registers[0] = _registers[1];
         foreach (ref readonly StackEntry entry in Entries)
         {
             if (entry.Kind == EntryKind.Local)
-                s.LocalReferences[entry.Local] = 0;
+                _locals[entry.Local].References = 0;
         }
         foreach (ref readonly StackEntry entry in Entries)
         {
             if (entry.Kind == EntryKind.Local)
-                s.LocalReferences[entry.Local]++;
+                _locals[entry.Local].References++;
         }
+    }
+
+    /// <summary>The homes that hold something else than a label wants there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly uint HomesUnlike(int* locals)
+    {
+        uint alike = 0;
+        for (int h = 0; h < HomeCount; h += HomeLanes)
+            alike |= Vector128.Equals(Vector128.Load(_registers->HomeLocal + h), Vector128.Load(locals + h)).ExtractMostSignificantBits() << h;
+        return ~alike;
     }
 
     /// <summary>Records the present state of the homes as a label's.</summary>
-    private readonly void Capture(ref LabelState state, Span<int> locals)
+    private readonly void Capture(ref LabelState state, int* locals)
     {
+        uint empty = 0;
+        for (int h = 0; h < HomeCount; h += HomeLanes)
+        {
+            Vector128<int> held = Vector128.Load(_registers->HomeLocal + h);
+            held.Store(locals + h);
+            empty |= held.ExtractMostSignificantBits() << h;
+        }
         state.IsDefined = true;
         state.Dirty = _dirty;
-        state.Valid = 0;
-        for (uint homes = _homesUsed; homes != 0; homes &= homes - 1)
-        {
-            int h = BitOperations.TrailingZeroCount(homes);
-            int local = _scratch.HomeLocal[h];
-            locals[h] = local;
-            if (local >= 0)
-                state.Valid |= 1u << h;
-        }
+        state.Valid = ~empty & _homesUsed;
     }
 
     /// <summary>Takes on a label's state.</summary>
-    private void Restore(in LabelState state, ReadOnlySpan<int> locals)
+    private void Restore(in LabelState state, int* locals)
     {
         _copies = 0;
-        _scratch.HomeLocal.AsSpan().Fill(-1);
         _dirty = state.Dirty & state.Valid;
+        ForgetHomes();
         for (uint homes = state.Valid; homes != 0; homes &= homes - 1)
         {
             int h = BitOperations.TrailingZeroCount(homes);
-            _scratch.HomeLocal[h] = locals[h];
+            _registers->HomeLocal[h] = locals[h];
         }
     }
 
@@ -85,7 +104,7 @@ internal partial struct BaselineCompiler<TMasm>
 
     private readonly void DropDead(ref ControlFrame frame, int index)
     {
-        Span<int> locals = LabelLocals(index, ofElse: false);
+        int* locals = LabelLocals(index, ofElse: false);
         for (uint homes = frame.State.Valid; homes != 0; homes &= homes - 1)
         {
             int h = BitOperations.TrailingZeroCount(homes);
@@ -97,29 +116,28 @@ internal partial struct BaselineCompiler<TMasm>
 
     private readonly bool IsLiveAt(int local, int offset)
     {
-        ref readonly LocalFacts facts = ref _scratch.Analysis.Locals[local];
+        ref readonly Local facts = ref _locals[local];
         return facts.IsUnknown || (facts.Start <= offset && facts.End > offset);
     }
 
     /// <summary>Collects the steps from the present state to a label's, stores before loads; none of them changes the flags, and the present state stays as it is.</summary>
     private readonly void CollectTransfers(in ControlFrame frame, int index)
     {
-        BaselineScratch s = _scratch;
-        ReadOnlySpan<int> locals = LabelLocals(index, ofElse: false);
-        for (uint homes = _dirty; homes != 0; homes &= homes - 1)
+        int* locals = LabelLocals(index, ofElse: false);
+        uint valid = frame.State.Valid, unlike = HomesUnlike(locals), stays = valid & ~unlike;
+
+        // What stays must be clean if the label says so; what goes must be in its slot if it is live there.
+        for (uint homes = _dirty & ~(stays & frame.State.Dirty); homes != 0; homes &= homes - 1)
         {
             int h = BitOperations.TrailingZeroCount(homes);
-            int local = s.HomeLocal[h];
-            bool stays = (frame.State.Valid & (1u << h)) != 0 && locals[h] == local;
-            bool store = stays ? (frame.State.Dirty & (1u << h)) == 0 : IsLiveAt(local, frame.LabelOffset);
-            if (store)
+            int local = _registers->HomeLocal[h];
+            if ((stays & (1u << h)) != 0 || IsLiveAt(local, frame.LabelOffset))
                 AddTransfer(h, local, isStore: true);
         }
-        for (uint homes = frame.State.Valid; homes != 0; homes &= homes - 1)
+        for (uint homes = valid & unlike; homes != 0; homes &= homes - 1)
         {
             int h = BitOperations.TrailingZeroCount(homes);
-            if (s.HomeLocal[h] != locals[h])
-                AddTransfer(h, locals[h], isStore: false);
+            AddTransfer(h, locals[h], isStore: false);
         }
     }
 
@@ -133,13 +151,11 @@ internal partial struct BaselineCompiler<TMasm>
 
     private void EmitTransfer(in HomeTransfer transfer)
     {
-        BaselineScratch s = _scratch;
         _masm.Reserve();
-        MachineType kind = s.LocalKinds[transfer.Local];
-        int offset = s.LocalOffsets[transfer.Local];
+        ref readonly Local local = ref _locals[transfer.Local];
         if (transfer.IsStore)
-            _masm.StoreSlot(kind, offset, TMasm.Home(transfer.Home));
+            _masm.StoreSlot(local.Kind, local.Offset, TMasm.Home(transfer.Home));
         else
-            _masm.LoadSlot(kind, TMasm.Home(transfer.Home), offset);
+            _masm.LoadSlot(local.Kind, TMasm.Home(transfer.Home), local.Offset);
     }
 }

@@ -10,8 +10,8 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void LocalGet(int local)
     {
-        PushEntry(EntryKind.Local, _scratch.LocalKinds[local]).Local = local;
-        _scratch.LocalReferences[local]++;
+        PushEntry(EntryKind.Local, _locals[local].Kind).Local = local;
+        _locals[local].References++;
     }
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         BaselineScratch s = _scratch;
         _masm.Reserve();
         StackEntry value = Pop();
-        int h = s.Assignment.Homes[local];
+        int h = _locals[local].Home;
 
         // x = x
         if (value.Kind == EntryKind.Local && value.Local == local)
@@ -40,23 +40,23 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             Release(value);
             return;
         }
-        if (s.LocalReferences[local] != 0)
+        if (_locals[local].References != 0)
             MaterializeReferences(local);
         ForgetCopies(local);
 
-        if (h >= 0 && (s.Analysis.Locals[local].End > OperatorOffset || IsHomeRegister(value, h)))
+        if (h >= 0 && (_locals[local].End > OperatorOffset || IsHomeRegister(value, h)))
         {
             Reg home = TMasm.Home(h);
             if (value.Kind == EntryKind.Register && value.Register == home)
             {
                 // The value was computed in place.
-                if (s.HomeLocal[h] >= 0 && s.HomeLocal[h] != local)
+                if (_registers->HomeLocal[h] >= 0 && _registers->HomeLocal[h] != local)
                     ForgetHome(h);
                 Release(value);
                 Settle(h, local);
                 return;
             }
-            if (s.HomeLocal[h] == local || TryOccupy(h))
+            if (_registers->HomeLocal[h] == local || TryOccupy(h))
             {
                 if (value.Kind == EntryKind.Constant && value.Value == 0 && !value.Type.IsVectorClass())
                     _masm.Clear(home);
@@ -69,7 +69,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         }
 
         // The local lives in its slot.
-        if (h >= 0 && s.HomeLocal[h] == local)
+        if (h >= 0 && _registers->HomeLocal[h] == local)
             ForgetHome(h);
         if (IsDeadAfter(local, OperatorOffset))
         {
@@ -79,7 +79,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             Release(value);
             return;
         }
-        StoreToSlot(s.LocalOffsets[local], ref value);
+        StoreToSlot(_locals[local].Offset, ref value);
         if (value.Kind == EntryKind.Register)
             NoteCopy(value.Register, local);
         Release(value);
@@ -94,7 +94,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         if ((_temps & register.Bit()) == 0)
             return;
         _copies |= register.Bit();
-        _scratch.RegisterCopy[(int)register] = local;
+        _registers->CopyOf[(int)register] = local;
     }
 
     private void ForgetCopies(int local)
@@ -102,7 +102,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         for (ulong copies = _copies; copies != 0; copies &= copies - 1)
         {
             int register = System.Numerics.BitOperations.TrailingZeroCount(copies);
-            if (_scratch.RegisterCopy[register] == local)
+            if (_registers->CopyOf[register] == local)
                 _copies &= ~(1UL << register);
         }
     }
@@ -112,7 +112,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         for (ulong copies = _copies & ~_inUse; copies != 0; copies &= copies - 1)
         {
             int register = System.Numerics.BitOperations.TrailingZeroCount(copies);
-            if (_scratch.RegisterCopy[register] == local)
+            if (_registers->CopyOf[register] == local)
                 return (Reg)register;
         }
         return Reg.None;
@@ -134,7 +134,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
     private void Settle(int h, int local)
     {
-        _scratch.HomeLocal[h] = local;
+        _registers->HomeLocal[h] = local;
         _dirty |= 1u << h;
     }
 
@@ -153,7 +153,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
                 _masm.SetCondition((Comparison)value.Value, register);
                 break;
             case EntryKind.Local when !IsInHome(value.Local, out _) && !HasFreeCopy(value.Local):
-                _masm.LoadSlot(value.Type, register, _scratch.LocalOffsets[value.Local]);
+                _masm.LoadSlot(value.Type, register, _locals[value.Local].Offset);
                 break;
             default:
                 Reg source = ToRegister(ref value);
@@ -177,8 +177,8 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsInHome(int local, out Reg register)
     {
-        int h = _scratch.Assignment.Homes[local];
-        if (h >= 0 && _scratch.HomeLocal[h] == local)
+        int h = _locals[local].Home;
+        if (h >= 0 && _registers->HomeLocal[h] == local)
         {
             register = TMasm.Home(h);
             return true;
@@ -189,7 +189,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
     // A local without a home, or one that is read here for the last time, is best read from its slot.
     private readonly bool IsBetterInMemory(int local) =>
-        _scratch.Assignment.Homes[local] < 0 || _scratch.Analysis.Locals[local].End <= OperatorOffset;
+        _locals[local].Home < 0 || _locals[local].End <= OperatorOffset;
 
     /// <summary>Makes a home register free for a local to move in; fails if an operand of the current operator is in the way.</summary>
     private bool TryOccupy(int h)
@@ -197,17 +197,17 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg register = TMasm.Home(h);
         if ((_inUse & register.Bit()) != 0)
         {
-            if (_scratch.RegisterOwner[(int)register] < 0)
+            if (_registers->Owner[(int)register] < 0)
                 return false;
             Evict(register);
         }
-        int holder = _scratch.HomeLocal[h];
+        int holder = _registers->HomeLocal[h];
         if (holder < 0)
             return true;
-        if (_scratch.LocalReferences[holder] != 0)
+        if (_locals[holder].References != 0)
         {
             // Entries on the stack can be moved; a popped operand cannot.
-            if (CountStackReferences(holder) != _scratch.LocalReferences[holder])
+            if (CountStackReferences(holder) != _locals[holder].References)
                 return false;
             MaterializeReferences(holder);
         }
@@ -229,28 +229,28 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     /// <summary>Whether no operator after an offset reads a local's present value.</summary>
     private readonly bool IsDeadAfter(int local, int offset)
     {
-        ref readonly LocalFacts facts = ref _scratch.Analysis.Locals[local];
+        ref readonly Local facts = ref _locals[local];
         return facts.End <= offset && !facts.IsUnknown;
     }
 
     /// <summary>Whether a local's present value is read again, by an operator to come or by an entry of the stack.</summary>
-    private readonly bool IsNeeded(int local) => _scratch.LocalReferences[local] != 0 || !IsDeadAfter(local, OperatorOffset);
+    private readonly bool IsNeeded(int local) => _locals[local].References != 0 || !IsDeadAfter(local, OperatorOffset);
 
     /// <summary>Whether the popped entry that stands for a local is the last to need it.</summary>
-    private readonly bool IsLastUse(int local) => _scratch.LocalReferences[local] == 1 && IsDeadAfter(local, OperatorOffset);
+    private readonly bool IsLastUse(int local) => _locals[local].References == 1 && IsDeadAfter(local, OperatorOffset);
 
     /// <summary>Stores a home's local to its slot if it is dirty and still needed, and empties the home.</summary>
     private void EmptyHome(int h)
     {
-        int local = _scratch.HomeLocal[h];
+        int local = _registers->HomeLocal[h];
         if ((_dirty & (1u << h)) != 0 && IsNeeded(local))
-            _masm.StoreSlot(_scratch.LocalKinds[local], _scratch.LocalOffsets[local], TMasm.Home(h));
+            _masm.StoreSlot(_locals[local].Kind, _locals[local].Offset, TMasm.Home(h));
         ForgetHome(h);
     }
 
     private void ForgetHome(int h)
     {
-        _scratch.HomeLocal[h] = -1;
+        _registers->HomeLocal[h] = -1;
         _dirty &= ~(1u << h);
     }
 
@@ -258,7 +258,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private void MaterializeReferences(int local)
     {
         BaselineScratch s = _scratch;
-        for (int i = _top - 1; i >= 0 && s.LocalReferences[local] != 0; i--)
+        for (int i = _top - 1; i >= 0 && _locals[local].References != 0; i--)
         {
             if (_stack[i].Kind != EntryKind.Local || _stack[i].Local != local)
                 continue;
@@ -267,7 +267,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             if (!IsInHome(local, out Reg source))
             {
                 Reg register = AllocateTemporary(type.IsVectorClass());
-                _masm.LoadSlot(type, register, s.LocalOffsets[local]);
+                _masm.LoadSlot(type, register, _locals[local].Offset);
                 Own(i, register);
             }
             else if ((_temps & ~_inUse & ClassMask(type)) != 0)
@@ -281,7 +281,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
                 SpillToSlot(i);
                 continue;
             }
-            s.LocalReferences[local]--;
+            _locals[local].References--;
         }
     }
 
@@ -291,7 +291,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     {
         _stack[index].Kind = EntryKind.Register;
         _stack[index].Register = register;
-        _scratch.RegisterOwner[(int)register] = index;
+        _registers->Owner[(int)register] = index;
     }
 
     /// <summary>
@@ -318,26 +318,26 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private Reg FreeHomeOf(int local, MachineType type, int assignment)
     {
         BaselineScratch s = _scratch;
-        if (local >= s.Assignment.Homes.Length || s.LocalKinds[local] != type)
+        if (local >= _localCount || _locals[local].Kind != type)
             return Reg.None;
-        int h = s.Assignment.Homes[local];
-        if (h < 0 || s.Analysis.Locals[local].End <= assignment)
+        int h = _locals[local].Home;
+        if (h < 0 || _locals[local].End <= assignment)
             return Reg.None;
         Reg home = TMasm.Home(h);
         if ((_inUse & home.Bit()) != 0)
             return Reg.None;
 
         // Entries that stand for the old value must be gone: those on the stack are given registers of their own now.
-        int holder = s.HomeLocal[h];
-        if (holder >= 0 && s.LocalReferences[holder] != 0)
+        int holder = _registers->HomeLocal[h];
+        if (holder >= 0 && _locals[holder].References != 0)
         {
             int onStack = CountStackReferences(holder);
             if (onStack != 0)
                 MaterializeReferences(holder);
-            if (s.HomeLocal[h] != holder)
+            if (_registers->HomeLocal[h] != holder)
                 return Reg.None;
         }
-        if (holder >= 0 && holder != local && s.Analysis.Locals[holder].End > OperatorOffset)
+        if (holder >= 0 && holder != local && _locals[holder].End > OperatorOffset)
             return Reg.None;
         return home;
     }

@@ -4,7 +4,7 @@ using Wafer.Validation;
 namespace Wafer.Compiler.Baseline;
 
 // Linear memory: addresses, loads, stores, bulk operators.
-internal partial struct BaselineCompiler<TMasm>
+internal unsafe partial struct BaselineCompiler<TMasm>
 {
     /// <inheritdoc/>
     public void Load(Opcode opcode, in MemoryArgument argument)
@@ -98,7 +98,7 @@ internal partial struct BaselineCompiler<TMasm>
         if (address.Kind == EntryKind.Register)
         {
             entry.Register = address.Register;
-            _scratch.RegisterOwner[(int)address.Register] = _top - 1;
+            _registers->Owner[(int)address.Register] = _top - 1;
         }
         else if (address.Kind == EntryKind.Local)
         {
@@ -113,7 +113,7 @@ internal partial struct BaselineCompiler<TMasm>
         if (entry.Register != Reg.None)
             _inUse &= ~entry.Register.Bit();
         else if (entry.Local >= 0)
-            _scratch.LocalReferences[entry.Local]--;
+            _locals[entry.Local].References--;
     }
 
     /// <summary>Carries out a deferred load after all; the entry then owns a register.</summary>
@@ -133,7 +133,7 @@ internal partial struct BaselineCompiler<TMasm>
         Take(register);
         entry.Kind = EntryKind.Register;
         entry.Register = register;
-        _scratch.RegisterOwner[(int)register] = -1;
+        _registers->Owner[(int)register] = -1;
         return register;
     }
 
@@ -225,7 +225,7 @@ internal partial struct BaselineCompiler<TMasm>
         Release(entry);
         entry.Kind = EntryKind.Register;
         entry.Register = register;
-        _scratch.RegisterOwner[(int)register] = -1;
+        _registers->Owner[(int)register] = -1;
     }
 
     /// <inheritdoc/>

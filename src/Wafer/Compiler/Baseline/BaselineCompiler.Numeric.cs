@@ -345,10 +345,10 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     /// <summary>Takes a fixed register from the stack entry that owns it, if one does; a popped operand may still be in it.</summary>
     private void Hold(Reg register)
     {
-        if ((_inUse & register.Bit()) != 0 && _scratch.RegisterOwner[(int)register] >= 0)
+        if ((_inUse & register.Bit()) != 0 && _registers->Owner[(int)register] >= 0)
             Evict(register);
         Take(register);
-        _scratch.RegisterOwner[(int)register] = -1;
+        _registers->Owner[(int)register] = -1;
     }
 
     /// <summary>If a popped operand is in a register that is wanted for something else, and stays reserved for that, moves it to another.</summary>
@@ -359,7 +359,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg other = AllocateTemporary(vector: false);
         _masm.Move(entry.Type, other, wanted);
         entry.Register = other;
-        _scratch.RegisterOwner[(int)other] = -1;
+        _registers->Owner[(int)other] = -1;
     }
 
     /// <summary>Gets a popped operand into a certain temporary, which no other popped operand may be in; the entry then owns it.</summary>
@@ -373,7 +373,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Take(register);
         entry.Kind = EntryKind.Register;
         entry.Register = register;
-        _scratch.RegisterOwner[(int)register] = -1;
+        _registers->Owner[(int)register] = -1;
     }
 
     private void Divide(DivideOp op, MachineType type)

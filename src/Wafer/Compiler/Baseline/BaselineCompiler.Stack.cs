@@ -5,14 +5,14 @@ using System.Runtime.CompilerServices;
 namespace Wafer.Compiler.Baseline;
 
 // The symbolic operand stack, and the allocation of temporaries.
-internal partial struct BaselineCompiler<TMasm>
+internal unsafe partial struct BaselineCompiler<TMasm>
 {
-    private readonly ReadOnlySpan<StackEntry> Entries => _stack.AsSpan(0, _top);
+    private readonly ReadOnlySpan<StackEntry> Entries => new(_stack, _top);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref StackEntry PushEntry(EntryKind kind, MachineType type)
     {
-        if (_top == _stack.Length)
+        if (_top == _stackCapacity)
             GrowStack();
         ref StackEntry entry = ref _stack[_top++];
         entry.Kind = kind;
@@ -23,8 +23,9 @@ internal partial struct BaselineCompiler<TMasm>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void GrowStack()
     {
-        Array.Resize(ref _scratch.Stack, 2 * _stack.Length);
-        _stack = _scratch.Stack;
+        _scratch.Stack.Reserve(_top + 1);
+        _stack = _scratch.Stack.Items;
+        _stackCapacity = _scratch.Stack.Length;
     }
 
     private void PushConstant(MachineType type, long bits) => PushEntry(EntryKind.Constant, type).Value = bits;
@@ -35,7 +36,7 @@ internal partial struct BaselineCompiler<TMasm>
         PushEntry(EntryKind.Register, type).Register = register;
         _inUse |= register.Bit();
         _copies &= ~register.Bit();
-        _scratch.RegisterOwner[(int)register] = _top - 1;
+        _registers->Owner[(int)register] = _top - 1;
     }
 
     private void PushSlot(MachineType type)
@@ -54,7 +55,7 @@ internal partial struct BaselineCompiler<TMasm>
         if (entry.Kind == EntryKind.Slot)
             entry.Local = SlotOffset(_top);
         else if (entry.Kind is EntryKind.Register or EntryKind.Memory && entry.Register != Reg.None)
-            _scratch.RegisterOwner[(int)entry.Register] = -1;
+            _registers->Owner[(int)entry.Register] = -1;
         return entry;
     }
 
@@ -65,7 +66,7 @@ internal partial struct BaselineCompiler<TMasm>
         if (entry.Kind == EntryKind.Register)
             _inUse &= ~entry.Register.Bit();
         else if (entry.Kind == EntryKind.Local)
-            _scratch.LocalReferences[entry.Local]--;
+            _locals[entry.Local].References--;
         else if (entry.Kind == EntryKind.Memory)
             ReleaseMemory(entry);
     }
@@ -112,7 +113,7 @@ internal partial struct BaselineCompiler<TMasm>
         for (int h = first; h < first + count; h++)
         {
             Reg register = TMasm.Home(h);
-            int holder = s.HomeLocal[h];
+            int holder = _registers->HomeLocal[h];
             if ((_inUse & register.Bit()) != 0 || (holder >= 0 && IsNeeded(holder)) || s.Assignment.LocalAt(h, NextOffset) >= 0)
                 continue;
             ForgetHome(h);
@@ -147,7 +148,7 @@ internal partial struct BaselineCompiler<TMasm>
     /// <summary>Moves the stack entry that owns a register to another register or to its slot.</summary>
     private void Evict(Reg register)
     {
-        int owner = _scratch.RegisterOwner[(int)register];
+        int owner = _registers->Owner[(int)register];
         Debug.Assert(owner >= 0 && owner < _top, "the register of a popped operand cannot be evicted");
         ref StackEntry entry = ref _stack[owner];
         ulong free = _temps & ~_inUse & (register.IsVector() ? 0xFFFF_FFFF_0000_0000UL : 0x0000_0000_FFFF_FFFFUL);
@@ -161,10 +162,10 @@ internal partial struct BaselineCompiler<TMasm>
         Take(other);
         _inUse &= ~register.Bit();
         entry.Register = other;
-        _scratch.RegisterOwner[(int)other] = owner;
+        _registers->Owner[(int)other] = owner;
     }
 
-    private bool CanEvict(Reg register) => (_inUse & register.Bit()) == 0 || _scratch.RegisterOwner[(int)register] >= 0;
+    private bool CanEvict(Reg register) => (_inUse & register.Bit()) == 0 || _registers->Owner[(int)register] >= 0;
 
     /// <summary>Stores an entry of the stack to its canonical slot.</summary>
     private void SpillToSlot(int index)
@@ -184,7 +185,7 @@ internal partial struct BaselineCompiler<TMasm>
                 break;
             case EntryKind.Local when IsInHome(entry.Local, out Reg home):
                 _masm.StoreSlot(entry.Type, offset, home);
-                _scratch.LocalReferences[entry.Local]--;
+                _locals[entry.Local].References--;
                 break;
             default:
                 StackEntry copy = entry;
@@ -240,23 +241,23 @@ internal partial struct BaselineCompiler<TMasm>
                 _masm.LoadSlot(entry.Type, register, entry.Local);
                 break;
             case EntryKind.Local:
-                int h = s.Assignment.Homes[entry.Local];
+                int h = _locals[entry.Local].Home;
                 if (h >= 0 && TryOccupy(h))
                 {
                     // The home is filled on the way, for the next use; the entry goes on standing for the local.
                     register = TMasm.Home(h);
-                    _masm.LoadSlot(entry.Type, register, s.LocalOffsets[entry.Local]);
-                    s.HomeLocal[h] = entry.Local;
+                    _masm.LoadSlot(entry.Type, register, _locals[entry.Local].Offset);
+                    _registers->HomeLocal[h] = entry.Local;
                     _dirty &= ~(1u << h);
                     return register;
                 }
                 if (!TryTakeCopy(entry.Local, out register))
                 {
                     register = AllocateTemporary(entry.Type.IsVectorClass());
-                    _masm.LoadSlot(entry.Type, register, s.LocalOffsets[entry.Local]);
+                    _masm.LoadSlot(entry.Type, register, _locals[entry.Local].Offset);
                     NoteCopy(register, entry.Local);
                 }
-                s.LocalReferences[entry.Local]--;
+                _locals[entry.Local].References--;
                 break;
             case EntryKind.Memory:
                 return LoadDeferred(ref entry);
@@ -268,7 +269,7 @@ internal partial struct BaselineCompiler<TMasm>
         }
         entry.Kind = EntryKind.Register;
         entry.Register = register;
-        s.RegisterOwner[(int)register] = -1;
+        _registers->Owner[(int)register] = -1;
         return register;
     }
 
@@ -284,7 +285,7 @@ internal partial struct BaselineCompiler<TMasm>
             case EntryKind.Memory:
                 return Operand.Of(DeferredAddress(entry));
             case EntryKind.Local when !IsInHome(entry.Local, out _) && IsBetterInMemory(entry.Local) && !HasFreeCopy(entry.Local):
-                return Operand.Of(new Address(TMasm.FramePointer, _scratch.LocalOffsets[entry.Local]));
+                return Operand.Of(new Address(TMasm.FramePointer, _locals[entry.Local].Offset));
             default:
                 return Operand.Of(ToRegister(ref entry));
         }
@@ -312,7 +313,7 @@ internal partial struct BaselineCompiler<TMasm>
             return first.Register;
         if (first.Kind == EntryKind.Local && first.Type.IsVectorClass() == vector && IsLastUse(first.Local) && IsInHome(first.Local, out Reg dying) && !avoid.Uses(dying))
         {
-            ForgetHome(_scratch.Assignment.Homes[first.Local]);
+            ForgetHome(_locals[first.Local].Home);
             _inUse |= dying.Bit();
             return dying;
         }

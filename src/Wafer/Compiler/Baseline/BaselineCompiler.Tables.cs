@@ -3,7 +3,7 @@ using Wafer.Model;
 namespace Wafer.Compiler.Baseline;
 
 // Globals, tables and references.
-internal partial struct BaselineCompiler<TMasm>
+internal unsafe partial struct BaselineCompiler<TMasm>
 {
     /// <inheritdoc/>
     public void GlobalGet(int global)

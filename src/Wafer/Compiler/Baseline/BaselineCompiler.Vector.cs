@@ -84,7 +84,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             case EntryKind.Memory:
                 return VectorOperand.Of(DeferredAddress(entry));
             case EntryKind.Local when !IsInHome(entry.Local, out _) && IsBetterInMemory(entry.Local) && !HasFreeCopy(entry.Local):
-                return VectorOperand.Of(new Address(TMasm.FramePointer, _scratch.LocalOffsets[entry.Local]));
+                return VectorOperand.Of(new Address(TMasm.FramePointer, _locals[entry.Local].Offset));
             default:
                 return VectorOperand.Of(ToRegister(ref entry));
         }
@@ -184,7 +184,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             return true;
         if (entry.Kind != EntryKind.Local || !IsLastUse(entry.Local) || !IsInHome(entry.Local, out register))
             return false;
-        ForgetHome(_scratch.Assignment.Homes[entry.Local]);
+        ForgetHome(_locals[entry.Local].Home);
         Take(register);
         return true;
     }

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Wafer.Compiler.Baseline;
 
 // Vectors: choices of bytes that are known when compiling.
-internal partial struct BaselineCompiler<TMasm>
+internal unsafe partial struct BaselineCompiler<TMasm>
 {
     /// <inheritdoc/>
     public void Shuffle(ReadOnlySpan<byte> lanes)

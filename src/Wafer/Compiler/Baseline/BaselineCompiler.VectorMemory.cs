@@ -4,7 +4,7 @@ using Wafer.Validation;
 namespace Wafer.Compiler.Baseline;
 
 // Vectors in linear memory.
-internal partial struct BaselineCompiler<TMasm>
+internal unsafe partial struct BaselineCompiler<TMasm>
 {
     private void VectorLoad(Opcode opcode, in MemoryArgument argument)
     {

@@ -28,6 +28,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     // What the prologue stores the instance context in, for functions that call into other instances.
     private const int InstanceSlot = -8;
 
+    private readonly CompileJob _job;
     private readonly ModuleDescription _module;
     private readonly ModuleLayout _layout;
     private readonly byte* _bytes;
@@ -40,8 +41,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private TMasm _masm;
 
     // The function being compiled.
-    private FunctionType _type;
-    private int _stackArgumentBytes;
+    private CallShape _shape;
     private int _bodyLength;
     private int _blockCursor;
     private int _operandBase;
@@ -50,15 +50,19 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private int _outgoingBytes;
     private int _framePatch;
     private uint _homesUsed;
+    private Local* _locals;
+    private int _localCount;
     private ulong _temps;
 
     // The symbolic machine state.
-    private StackEntry[] _stack;
+    private StackEntry* _stack;
+    private int _stackCapacity;
     private int _top;
     private ControlFrame[] _frames;
     private int _frameCount;
     private uint _dirty;
     private ulong _inUse;
+    private readonly RegisterState* _registers;
 
     // The temporaries that also hold the value of a local that lives in its slot; RegisterCopy says which.
     private ulong _copies;
@@ -71,6 +75,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     /// <param name="masm">The macro assembler; afterwards <see cref="Masm"/>.</param>
     public BaselineCompiler(CompileJob job, byte* bytes, BaselineScratch scratch, CodeFixups fixups, TMasm masm)
     {
+        _job = job;
         _module = job.Module;
         _layout = job.Layout;
         _bytes = bytes;
@@ -81,8 +86,10 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _scratch = scratch;
         _fixups = fixups;
         _masm = masm;
-        _type = FunctionType.Empty;
-        _stack = scratch.Stack;
+        _shape = null!;
+        _stack = scratch.Stack.Items;
+        _stackCapacity = scratch.Stack.Length;
+        _registers = scratch.Registers;
         _frames = scratch.Frames;
     }
 
@@ -102,7 +109,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     /// <inheritdoc/>
     public void BeginFunction(int functionIndex, FunctionType type, ReadOnlySpan<ValType> locals)
     {
-        _type = type;
+        _shape = _job.ShapeOf(functionIndex);
         _top = 0;
         _frameCount = 0;
         _dirty = 0;
@@ -111,25 +118,28 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _blockCursor = 0;
         _outgoingBytes = 0;
         _tableSerial = 0;
+        ForgetHomes();
         _scratch.TrapCount = 0;
         _scratch.ColdBranchCount = 0;
         _scratch.ColdCallCount = 0;
         _scratch.TransferCount = 0;
         _scratch.LabelCount = 0;
         _scratch.VectorConstantCount = 0;
-        _scratch.HomeLocal.AsSpan().Fill(-1);
 
         LocalAnalysis analysis = _scratch.Analysis;
         int bodyEnd = _module.Bodies[functionIndex - _module.ImportedFunctions].Code.End;
         _bodyLength = bodyEnd - NextOffset;
-        analysis.Scan(new ReadOnlySpan<byte>(_bytes, bodyEnd), NextOffset, locals.Length, type.Parameters.Length, _module.ImportedFunctions);
+        _scratch.Locals.Reserve(locals.Length);
+        _locals = _scratch.Locals.Items;
+        _localCount = locals.Length;
+        analysis.Scan(new ReadOnlySpan<byte>(_bytes, bodyEnd), NextOffset, _locals, locals.Length, type.Parameters.Length, _module.ImportedFunctions);
         LayOutLocals(locals);
-        AssignHomes(type, locals.Length);
+        AssignHomes();
 
         int start = _masm.BeginFunction();
         _fixups.SetFunction(functionIndex - _module.ImportedFunctions, start);
         _scratch.Sites.Begin(start, NextOffset);
-        EmitPrologue(type, locals.Length);
+        EmitPrologue();
 
         ref ControlFrame frame = ref PushFrame(FrameKind.Function, type, 0);
         frame.LabelOffset = int.MaxValue;
@@ -139,53 +149,37 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private void LayOutLocals(ReadOnlySpan<ValType> locals)
     {
         BaselineScratch s = _scratch;
-        if (s.LocalKinds.Length < locals.Length)
-        {
-            int length = Math.Max(locals.Length, 2 * s.LocalKinds.Length);
-            s.LocalKinds = new MachineType[length];
-            s.LocalIsVector = new bool[length];
-            s.LocalOffsets = new int[length];
-            s.LocalReferences = new int[length];
-        }
-        if (s.Locations.Length < _type.Parameters.Length)
-            s.Locations = new Location[_type.Parameters.Length];
-        _stackArgumentBytes = CallingConvention.Assign(_type.Parameters, s.Locations);
-
+        ReadOnlySpan<Location> places = _shape.ParameterPlaces;
         int offset = s.Analysis.LeavesInstance ? InstanceSlot : 0;
         bool vectors = _layout.SharesVectors || s.Analysis.UsesVectors;
         for (int i = 0; i < locals.Length; i++)
         {
             MachineType kind = locals[i].ToMachineType();
-            s.LocalKinds[i] = kind;
+            _locals[i].Kind = kind;
             vectors |= kind == MachineType.V128;
-            s.LocalIsVector[i] = kind.IsVectorClass();
-            s.LocalReferences[i] = 0;
-            if (i < _type.Parameters.Length && s.Locations[i].Kind == LocationKind.Memory)
+            if (i < places.Length && places[i].Kind == LocationKind.Memory)
             {
-                s.LocalOffsets[i] = 16 + s.Locations[i].Index;
+                _locals[i].Offset = 16 + places[i].Index;
                 continue;
             }
             offset -= CallingConvention.CellSize(locals[i]);
-            s.LocalOffsets[i] = offset;
+            _locals[i].Offset = offset;
         }
         _operandBase = offset;
         _slotSize = vectors ? 16 : 8;
         _deepestSlot = 0;
     }
 
-    private void AssignHomes(FunctionType type, int localCount)
+    private void AssignHomes()
     {
         BaselineScratch s = _scratch;
-        int parameters = type.Parameters.Length;
-        if (s.PreferredHomes.Length < parameters)
-            s.PreferredHomes = new sbyte[parameters];
-        for (int i = 0; i < parameters; i++)
-        {
-            Location location = s.Locations[i];
-            s.PreferredHomes[i] = location.Kind == LocationKind.Memory ? (sbyte)-1 : (sbyte)TMasm.HomeOf(ArgumentRegister(location));
-        }
-        s.Assignment.Assign(s.Analysis.Locals, s.LocalIsVector.AsSpan(0, localCount), s.PreferredHomes.AsSpan(0, parameters), TMasm.GeneralHomes, TMasm.VectorHomes);
-        s.Analysis.CollectAccesses(s.Assignment.Homes);
+        ReadOnlySpan<Location> places = _shape.ParameterPlaces;
+        if (s.PreferredHomes.Length < places.Length)
+            s.PreferredHomes = new sbyte[places.Length];
+        for (int i = 0; i < places.Length; i++)
+            s.PreferredHomes[i] = places[i].Kind == LocationKind.Memory ? (sbyte)-1 : (sbyte)TMasm.HomeOf(ArgumentRegister(places[i]));
+        s.Assignment.Assign(_locals, _localCount, s.PreferredHomes.AsSpan(0, places.Length), TMasm.GeneralHomes, TMasm.VectorHomes);
+        s.Analysis.CollectAccesses();
         _homesUsed = s.Assignment.Used;
 
         // A home that no local uses serves for temporaries.
@@ -197,7 +191,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         }
     }
 
-    private void EmitPrologue(FunctionType type, int localCount)
+    private void EmitPrologue()
     {
         BaselineScratch s = _scratch;
         _masm.Reserve();
@@ -213,32 +207,33 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
 
         // Parameters go to their homes, or to their slots; those in the way of each other are resolved by a parallel move.
         int moves = 0;
-        EnsureMoves(type.Parameters.Length);
-        for (int i = 0; i < type.Parameters.Length; i++)
+        ReadOnlySpan<Location> places = _shape.ParameterPlaces;
+        EnsureMoves(places.Length);
+        for (int i = 0; i < places.Length; i++)
         {
-            if (s.Analysis.Locals[i].Start < 0 || s.Locations[i].Kind == LocationKind.Memory)
+            if (_locals[i].Start < 0 || places[i].Kind == LocationKind.Memory)
                 continue;
-            Reg from = ArgumentRegister(s.Locations[i]);
-            int home = s.Assignment.Homes[i];
+            Reg from = ArgumentRegister(places[i]);
+            int home = _locals[i].Home;
             if (home < 0)
             {
                 _masm.Reserve();
-                _masm.StoreSlot(s.LocalKinds[i], s.LocalOffsets[i], from);
+                _masm.StoreSlot(_locals[i].Kind, _locals[i].Offset, from);
                 continue;
             }
-            s.Moves[moves++] = new Move { Destination = TMasm.Home(home), Source = from, Kind = s.LocalKinds[i] };
-            s.HomeLocal[home] = i;
+            s.Moves[moves++] = new Move { Destination = TMasm.Home(home), Source = from, Kind = _locals[i].Kind };
+            _registers->HomeLocal[home] = i;
             _dirty |= 1u << home;
         }
         ParallelMove(moves);
 
-        for (int i = type.Parameters.Length; i < localCount; i++)
+        for (int i = places.Length; i < _localCount; i++)
         {
-            ref readonly LocalFacts local = ref s.Analysis.Locals[i];
+            ref readonly Local local = ref _locals[i];
             if (local.Start >= 0 && !local.IsDefinedFirst)
             {
                 _masm.Reserve();
-                _masm.ZeroSlot(s.LocalKinds[i], s.LocalOffsets[i]);
+                _masm.ZeroSlot(_locals[i].Kind, _locals[i].Offset);
             }
         }
     }

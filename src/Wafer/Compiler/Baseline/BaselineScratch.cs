@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using Wafer.Model;
 
 namespace Wafer.Compiler.Baseline;
 
 /// <summary>The working memory of a baseline compiler: reused from function to function, so that compiling allocates nothing once it is warm.</summary>
-internal sealed class BaselineScratch
+internal sealed unsafe class BaselineScratch
 {
     private const int KeptEntries = 1 << 16;
 
@@ -11,37 +12,31 @@ internal sealed class BaselineScratch
     public readonly HomeAssignment Assignment = new();
     public readonly CallSiteBuilder Sites = new();
 
-    public StackEntry[] Stack = new StackEntry[64];
+    /// <summary>What registers hold, and copies made while a side path is emitted.</summary>
+    public readonly RegisterState* Registers = (RegisterState*)NativeMemory.AlignedAlloc((nuint)(2 * sizeof(RegisterState)), 64);
+
+    public NativeArray<Local> Locals = new(64);
+    public NativeArray<StackEntry> Stack = new(64), SavedStack = new(64);
     public ControlFrame[] Frames = new ControlFrame[32];
 
     /// <summary>The locals in home registers at each label: two runs of <see cref="HomeAssignment.MaximumHomes"/> for each frame.</summary>
-    public int[] LabelLocals = new int[32 * 2 * HomeAssignment.MaximumHomes];
-
-    /// <summary>Per local: kind, frame offset, number of stack entries that stand for it.</summary>
-    public MachineType[] LocalKinds = new MachineType[64];
-    public bool[] LocalIsVector = new bool[64];
-    public int[] LocalOffsets = new int[64];
-    public int[] LocalReferences = new int[64];
-
-    /// <summary>The local that each home register holds, or -1.</summary>
-    public readonly int[] HomeLocal = new int[HomeAssignment.MaximumHomes];
-
-    /// <summary>The stack entry that owns each register, meaningful while the register is in use.</summary>
-    public readonly int[] RegisterOwner = new int[64];
-
-    /// <summary>The local whose value a register holds besides the local's slot, meaningful while the compiler says so.</summary>
-    public readonly int[] RegisterCopy = new int[64];
+    public NativeArray<int> LabelLocals = new(32 * 2 * HomeAssignment.MaximumHomes);
 
     /// <summary>The vector constants of the function; entries of the stack refer to them by index.</summary>
     public (ulong Low, ulong High)[] VectorConstants = new (ulong, ulong)[16];
     public int VectorConstantCount;
 
-    /// <summary>Copies made while a side path is emitted.</summary>
-    public StackEntry[] SavedStack = new StackEntry[64];
-    public readonly int[] SavedHomes = new int[HomeAssignment.MaximumHomes];
-    public readonly int[] SavedOwners = new int[64];
+    /// <summary>Gives the native memory back.</summary>
+    ~BaselineScratch()
+    {
+        NativeMemory.AlignedFree(Registers);
+        Locals.Free();
+        Stack.Free();
+        SavedStack.Free();
+        LabelLocals.Free();
+        Analysis.Free();
+    }
 
-    public Location[] Locations = new Location[16];
     public sbyte[] PreferredHomes = new sbyte[16];
     public Move[] Moves = new Move[32];
 
@@ -61,6 +56,19 @@ internal sealed class BaselineScratch
     /// <summary>Whether an extraordinary function made it grow beyond what is worth keeping.</summary>
     public bool IsOversized => Math.Max(Math.Max(Stack.Length, Labels.Length), Math.Max(Transfers.Length, Traps.Length)) > KeptEntries
         || Analysis.IsOversized || Sites.Encoded.Length > 16 * KeptEntries;
+}
+
+/// <summary>What registers hold.</summary>
+internal unsafe struct RegisterState
+{
+    /// <summary>The local that each home register holds, or -1.</summary>
+    public fixed int HomeLocal[HomeAssignment.MaximumHomes];
+
+    /// <summary>The stack entry that owns each register, meaningful while the register is in use.</summary>
+    public fixed int Owner[64];
+
+    /// <summary>The local whose value a register holds besides the local's slot, meaningful while the compiler says so.</summary>
+    public fixed int CopyOf[64];
 }
 
 /// <summary>A jump out of line that leads to a trap.</summary>

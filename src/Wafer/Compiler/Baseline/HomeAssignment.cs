@@ -8,7 +8,7 @@ namespace Wafer.Compiler.Baseline;
 /// A home is where a local is cached when it is in a register at all; the compiler tracks whether it is. So homes need no agreement between code paths, and a bad choice
 /// costs speed only. The algorithm is priority-ordered interval packing, after linear scan (Poletto and Sarkar, 1999).
 /// </remarks>
-internal sealed class HomeAssignment
+internal sealed unsafe class HomeAssignment
 {
     /// <summary>The most homes that a target may offer: bits of a 32-bit set.</summary>
     public const int MaximumHomes = 32;
@@ -18,8 +18,7 @@ internal sealed class HomeAssignment
 
     private readonly List<Interval>[] _intervals = new List<Interval>[MaximumHomes];
     private ulong[] _order = new ulong[64];
-    private sbyte[] _homes = new sbyte[64];
-    private int _localCount;
+    private Local* _locals;
 
     public HomeAssignment()
     {
@@ -27,35 +26,28 @@ internal sealed class HomeAssignment
             _intervals[i] = new List<Interval>(16);
     }
 
-    /// <summary>The home index of each local; -1 for those that live in their slots.</summary>
-    public ReadOnlySpan<sbyte> Homes => _homes.AsSpan(0, _localCount);
-
     /// <summary>The set of home registers that have any local.</summary>
     public uint Used { get; private set; }
 
     /// <summary>Assigns homes.</summary>
-    /// <param name="locals">The facts of each local.</param>
-    /// <param name="isVector">Whether a local's values go to vector registers.</param>
-    /// <param name="preferred">For parameters, the home index of the register that they arrive in, or -1; may be shorter than <paramref name="locals"/>.</param>
+    /// <param name="locals">The locals; those that get a home are told.</param>
+    /// <param name="count">The number of locals.</param>
+    /// <param name="preferred">For parameters, the home index of the register that they arrive in, or -1.</param>
     /// <param name="generalHomes">The number of general home registers: indices 0 and up.</param>
     /// <param name="vectorHomes">The number of vector home registers: the indices after the general ones.</param>
-    public void Assign(ReadOnlySpan<LocalFacts> locals, ReadOnlySpan<bool> isVector, ReadOnlySpan<sbyte> preferred, int generalHomes, int vectorHomes)
+    public void Assign(Local* locals, int count, ReadOnlySpan<sbyte> preferred, int generalHomes, int vectorHomes)
     {
-        _localCount = locals.Length;
-        if (_homes.Length < locals.Length)
-        {
-            _homes = new sbyte[Math.Max(locals.Length, 2 * _homes.Length)];
-            _order = new ulong[_homes.Length];
-        }
-        _homes.AsSpan(0, locals.Length).Fill(-1);
+        _locals = locals;
+        if (_order.Length < count)
+            _order = new ulong[Math.Max(count, 2 * _order.Length)];
         for (int i = 0; i < generalHomes + vectorHomes; i++)
             _intervals[i].Clear();
         Used = 0;
 
         int candidates = 0;
-        for (int i = 0; i < locals.Length; i++)
+        for (int i = 0; i < count; i++)
         {
-            ref readonly LocalFacts local = ref locals[i];
+            ref readonly Local local = ref locals[i];
             if (local.Start >= 0 && !local.IsUnknown)
                 _order[candidates++] = ((ulong)~local.Weight << 32) | (uint)i;
         }
@@ -67,18 +59,18 @@ internal sealed class HomeAssignment
         foreach (ulong key in order)
         {
             int local = (int)(key & 0xFFFF_FFFF);
-            bool vector = isVector[local];
-            int first = vector ? generalHomes : 0, count = vector ? vectorHomes : generalHomes;
-            int start = locals[local].Start, end = locals[local].End;
+            bool vector = locals[local].Kind.IsVectorClass();
+            int first = vector ? generalHomes : 0, end = first + (vector ? vectorHomes : generalHomes);
+            int from = locals[local].Start, to = locals[local].End;
             if (local < preferred.Length)
             {
-                start = 0;
-                if (preferred[local] >= 0 && TryPlace(preferred[local], local, start, end))
+                from = 0;
+                if (preferred[local] >= 0 && TryPlace(preferred[local], local, from, to))
                     continue;
             }
-            for (int home = first; home < first + count; home++)
+            for (int home = first; home < end; home++)
             {
-                if (TryPlace(home, local, start, end))
+                if (TryPlace(home, local, from, to))
                     break;
             }
         }
@@ -99,7 +91,7 @@ internal sealed class HomeAssignment
         if (i < intervals.Count && intervals[i].Start <= end)
             return false;
         intervals.Insert(i, new Interval(start, end, local));
-        _homes[local] = (sbyte)home;
+        _locals[local].Home = (sbyte)home;
         Used |= 1u << home;
         return true;
     }

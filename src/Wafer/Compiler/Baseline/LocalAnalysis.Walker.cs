@@ -107,7 +107,7 @@ internal sealed unsafe partial class LocalAnalysis
                         if (!VisitOther(opcode, (int)(operation - bytes), ref slow, end, (uint)importedFunctions))
                             return;
                         at = slow;
-                        block = _open[_openCount - 1];
+                        block = _open.Items[_openCount - 1];
                         loopDepth = _blocks[block].LoopDepth;
                         continue;
                 }

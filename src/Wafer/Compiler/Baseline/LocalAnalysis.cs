@@ -35,34 +35,12 @@ internal struct BlockFacts
     public uint Accessed, Written;
 }
 
-/// <summary>What the quick scan knows of a local.</summary>
-internal struct LocalFacts
-{
-    /// <summary>
-    /// The live interval in module offsets: outside of it the value is never read. It covers all accesses, and the loops around whose back edge
-    /// the value may flow. <see cref="Start"/> is -1 for a local that is never accessed.
-    /// </summary>
-    public int Start, End;
-
-    /// <summary>The number of accesses, each weighted by eight to the power of its loop depth.</summary>
-    public uint Weight;
-
-    /// <summary>The innermost block around the first access, and around the last. Their closest common block encloses all accesses in between.</summary>
-    public int FirstBlock, LastBlock;
-
-    /// <summary>Whether the first access is an assignment that dominates all others, so that the initial zero is never read.</summary>
-    public bool IsDefinedFirst;
-
-    /// <summary>Whether the interval could not be found within the effort allowed: the local must stay in its slot.</summary>
-    public bool IsUnknown;
-}
-
 /// <summary>
 /// A quick scan over a function body, before it is compiled, for the facts that one forward pass cannot know: where each local is live, how hot it
 /// is, and what each loop touches. It reads opcodes and skips immediates; it checks nothing, and stops quietly where the bytes make no sense (the
 /// front end will say so).
 /// </summary>
-internal sealed partial class LocalAnalysis
+internal sealed unsafe partial class LocalAnalysis
 {
     // Blocks are walked outwards in a few places; hostile nesting must not make that quadratic.
     private const int MaximumWalk = 256;
@@ -70,22 +48,20 @@ internal sealed partial class LocalAnalysis
     // Deeper loops weigh no more, so that weights do not overflow soon.
     private const int MaximumWeightedDepth = 6;
 
-    private int[] _open = new int[64];
+    private NativeArray<int> _open = new(64);
     private int _openCount;
-    private long[] _accesses = new long[1024];
+    private NativeArray<long> _accesses = new(1024);
     private int _accessCount;
-    private BlockFacts[] _blocks = new BlockFacts[64];
-    private LocalFacts[] _locals = new LocalFacts[64];
+    private NativeArray<BlockFacts> _blockArray = new(64);
+    private BlockFacts* _blocks;
+    private Local* _locals;
     private int _localCount;
 
     /// <summary>The blocks in order of their start; index 0 is the body.</summary>
-    public ReadOnlySpan<BlockFacts> Blocks => _blocks.AsSpan(0, BlockCount);
+    public BlockFacts* Blocks => _blocks;
 
     /// <summary>The number of blocks.</summary>
     public int BlockCount { get; private set; }
-
-    /// <summary>The locals, parameters first.</summary>
-    public ReadOnlySpan<LocalFacts> Locals => _locals.AsSpan(0, _localCount);
 
     /// <summary>Whether the body contains any call (a runtime service included).</summary>
     public bool HasCalls { get; private set; }
@@ -97,20 +73,29 @@ internal sealed partial class LocalAnalysis
     public bool UsesVectors { get; private set; }
 
     /// <summary>Whether an extraordinary function made it grow beyond what is worth keeping.</summary>
-    public bool IsOversized => Math.Max(_accesses.Length, _blocks.Length) > 1 << 18;
+    public bool IsOversized => Math.Max(_accesses.Length, _blockArray.Length) > 1 << 18;
+
+    /// <summary>Gives the memory back.</summary>
+    public void Free()
+    {
+        _open.Free();
+        _accesses.Free();
+        _blockArray.Free();
+    }
 
     /// <summary>Scans a body.</summary>
     /// <param name="code">The module's bytes up to the end of the body.</param>
     /// <param name="start">Where the expression starts, after the local declarations.</param>
+    /// <param name="locals">The locals, parameters first; what the scan finds out of them is filled in.</param>
     /// <param name="localCount">The number of locals, parameters included.</param>
     /// <param name="parameterCount">The number of parameters among them; their values come from outside.</param>
     /// <param name="importedFunctions">Calls of function indices below this leave the instance.</param>
-    public void Scan(ReadOnlySpan<byte> code, int start, int localCount, int parameterCount, int importedFunctions)
+    public void Scan(ReadOnlySpan<byte> code, int start, Local* locals, int localCount, int parameterCount, int importedFunctions)
     {
-        if (_locals.Length < localCount)
-            _locals = new LocalFacts[Math.Max(localCount, 2 * _locals.Length)];
+        _locals = locals;
         _localCount = localCount;
-        _locals.AsSpan(0, localCount).Fill(new LocalFacts { Start = -1, End = -1 });
+        for (int i = 0; i < localCount; i++)
+            locals[i] = new Local { Start = -1, End = -1, Home = -1 };
         BlockCount = 0;
         _openCount = 0;
         _accessCount = 0;
@@ -124,7 +109,7 @@ internal sealed partial class LocalAnalysis
             CloseBlock(code.Length);
         for (int i = 0; i < localCount; i++)
         {
-            ref LocalFacts local = ref _locals[i];
+            ref Local local = ref _locals[i];
             if (local.Start < 0)
                 continue;
             ExtendOverLoops(ref local);
@@ -134,13 +119,13 @@ internal sealed partial class LocalAnalysis
     }
 
     /// <summary>Fills in <see cref="BlockFacts.Accessed"/> and <see cref="BlockFacts.Written"/> once locals have homes.</summary>
-    /// <param name="homes">The home index of each local, or a negative number.</param>
-    public void CollectAccesses(ReadOnlySpan<sbyte> homes)
+    public void CollectAccesses()
     {
-        Span<BlockFacts> blocks = _blocks.AsSpan(0, BlockCount);
-        foreach (long access in _accesses.AsSpan(0, _accessCount))
+        BlockFacts* blocks = _blocks;
+        for (long* at = _accesses.Items, end = at + _accessCount; at < end; at++)
         {
-            int home = homes[(int)(access >> 33)];
+            long access = *at;
+            int home = _locals[(int)(access >> 33)].Home;
             if (home < 0)
                 continue;
             ref BlockFacts block = ref blocks[(int)(access & 0xFFFF_FFFF)];
@@ -150,7 +135,7 @@ internal sealed partial class LocalAnalysis
         }
 
         // Parents come before their children.
-        for (int i = blocks.Length - 1; i > 0; i--)
+        for (int i = BlockCount - 1; i > 0; i--)
         {
             ref BlockFacts parent = ref blocks[blocks[i].Parent];
             parent.Accessed |= blocks[i].Accessed;
@@ -158,9 +143,9 @@ internal sealed partial class LocalAnalysis
         }
     }
 
-    private void ExtendOverLoops(ref LocalFacts local)
+    private void ExtendOverLoops(ref Local local)
     {
-        BlockFacts[] blocks = _blocks;
+        BlockFacts* blocks = _blocks;
         int first = local.FirstBlock, last = local.LastBlock, steps = 0;
 
         // Up to the closest common block. A loop around the first access carries the value round from its end, and one around the last access comes to it again.
@@ -204,7 +189,7 @@ internal sealed partial class LocalAnalysis
         }
     }
 
-    private static void GiveUp(ref LocalFacts local)
+    private static void GiveUp(ref Local local)
     {
         local.IsUnknown = true;
         local.IsDefinedFirst = false;
@@ -212,11 +197,10 @@ internal sealed partial class LocalAnalysis
 
     private void OpenBlock(int offset, bool isLoop, int firstArm)
     {
-        if (BlockCount == _blocks.Length)
-            Array.Resize(ref _blocks, 2 * _blocks.Length);
-        if (_openCount == _open.Length)
-            Array.Resize(ref _open, 2 * _open.Length);
-        int parent = _openCount == 0 ? -1 : _open[_openCount - 1];
+        _blockArray.Reserve(BlockCount + 1);
+        _blocks = _blockArray.Items;
+        _open.Reserve(_openCount + 1);
+        int parent = _openCount == 0 ? -1 : _open.Items[_openCount - 1];
         _blocks[BlockCount] = new BlockFacts
         {
             Start = offset,
@@ -228,13 +212,13 @@ internal sealed partial class LocalAnalysis
             LoopDepth = (parent < 0 ? 0 : _blocks[parent].LoopDepth) + (isLoop ? 1 : 0),
             IsLoop = isLoop,
         };
-        _open[_openCount++] = BlockCount++;
+        _open.Items[_openCount++] = BlockCount++;
     }
 
     // The arms of an if are blocks of their own, side by side: an assignment in one does not dominate the other.
     private void NextArm(int offset)
     {
-        int index = _open[_openCount - 1];
+        int index = _open.Items[_openCount - 1];
         int firstArm = _blocks[index].FirstArm < 0 ? index : _blocks[index].FirstArm;
         CloseBlock(offset);
         OpenBlock(offset, isLoop: false, firstArm);
@@ -242,7 +226,7 @@ internal sealed partial class LocalAnalysis
 
     private void CloseBlock(int offset)
     {
-        ref BlockFacts block = ref _blocks[_open[--_openCount]];
+        ref BlockFacts block = ref _blocks[_open.Items[--_openCount]];
         block.End = block.LabelEnd = offset;
         if (block.FirstArm >= 0)
             _blocks[block.FirstArm].LabelEnd = offset;
@@ -255,7 +239,7 @@ internal sealed partial class LocalAnalysis
     {
         if (index >= (uint)_localCount)
             return;
-        ref LocalFacts local = ref _locals[index];
+        ref Local local = ref _locals[index];
         if (local.Start < 0)
         {
             local.Start = offset;
@@ -270,14 +254,14 @@ internal sealed partial class LocalAnalysis
         if (loopDepth == 0)
             return;
         if (_accessCount == _accesses.Length)
-            Array.Resize(ref _accesses, 2 * _accesses.Length);
-        _accesses[_accessCount++] = ((long)index << 33) | (isWrite ? 1L << 32 : 0) | (uint)block;
+            _accesses.Reserve(_accessCount + 1);
+        _accesses.Items[_accessCount++] = ((long)index << 33) | (isWrite ? 1L << 32 : 0) | (uint)block;
     }
 
     private void NoteCall()
     {
         HasCalls = true;
-        ref BlockFacts block = ref _blocks[_open[_openCount - 1]];
+        ref BlockFacts block = ref _blocks[_open.Items[_openCount - 1]];
         block.HasCall = true;
         block.HasDirectCall = true;
     }
