@@ -35,6 +35,7 @@ internal sealed unsafe class BaselineScratch
         SavedStack.Free();
         LabelLocals.Free();
         Analysis.Free();
+        Assignment.Free();
     }
 
     public sbyte[] PreferredHomes = new sbyte[16];

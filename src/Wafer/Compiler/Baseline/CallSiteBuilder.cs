@@ -33,8 +33,18 @@ internal sealed class CallSiteBuilder
         if (_data.Length - _length < 10)
             Array.Resize(ref _data, 2 * _data.Length);
         int delta = wasmOffset - _wasm;
-        Write(((uint)(codeOffset - _code) << 1) | (uint)kind);
-        Write((uint)((delta << 1) ^ (delta >> 31)));
+        uint code = ((uint)(codeOffset - _code) << 1) | (uint)kind, wasm = (uint)((delta << 1) ^ (delta >> 31));
+        if ((code | wasm) < 0x80)
+        {
+            _data[_length] = (byte)code;
+            _data[_length + 1] = (byte)wasm;
+            _length += 2;
+        }
+        else
+        {
+            Write(code);
+            Write(wasm);
+        }
         _code = codeOffset;
         _wasm = wasmOffset;
     }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace Wafer.Compiler.Baseline;
 
 /// <summary>
@@ -16,15 +19,13 @@ internal sealed unsafe class HomeAssignment
     // Beyond this many the gain is nothing, and packing time grows.
     private const int MaximumCandidates = 512;
 
-    private readonly List<Interval>[] _intervals = new List<Interval>[MaximumHomes];
+    // The intervals of each home, one run of MaximumCandidates per home, in no order: compared four at a time.
+    private NativeArray<int> _starts = new(MaximumHomes * MaximumCandidates);
+    private NativeArray<int> _ends = new(MaximumHomes * MaximumCandidates);
+    private NativeArray<int> _placed = new(MaximumHomes * MaximumCandidates);
+    private readonly int[] _counts = new int[MaximumHomes];
     private ulong[] _order = new ulong[64];
     private Local* _locals;
-
-    public HomeAssignment()
-    {
-        for (int i = 0; i < _intervals.Length; i++)
-            _intervals[i] = new List<Interval>(16);
-    }
 
     /// <summary>The set of home registers that have any local.</summary>
     public uint Used { get; private set; }
@@ -40,8 +41,7 @@ internal sealed unsafe class HomeAssignment
         _locals = locals;
         if (_order.Length < count)
             _order = new ulong[Math.Max(count, 2 * _order.Length)];
-        for (int i = 0; i < generalHomes + vectorHomes; i++)
-            _intervals[i].Clear();
+        Array.Clear(_counts);
         Used = 0;
 
         int candidates = 0;
@@ -79,37 +79,43 @@ internal sealed unsafe class HomeAssignment
     /// <summary>The local whose live interval covers an offset among those with a given home, or -1.</summary>
     public int LocalAt(int home, int offset)
     {
-        List<Interval> intervals = _intervals[home];
-        int i = FindFirstEndingAt(intervals, offset);
-        return i < intervals.Count && intervals[i].Start <= offset ? intervals[i].Local : -1;
+        int found = FindOverlap(home, offset, offset);
+        return found >= 0 ? _placed.Items[found] : -1;
+    }
+
+    /// <summary>Gives the native memory back.</summary>
+    public void Free()
+    {
+        _starts.Free();
+        _ends.Free();
+        _placed.Free();
     }
 
     private bool TryPlace(int home, int local, int start, int end)
     {
-        List<Interval> intervals = _intervals[home];
-        int i = FindFirstEndingAt(intervals, start);
-        if (i < intervals.Count && intervals[i].Start <= end)
+        if (FindOverlap(home, start, end) >= 0)
             return false;
-        intervals.Insert(i, new Interval(start, end, local));
+        int slot = (home * MaximumCandidates) + _counts[home]++;
+        _starts.Items[slot] = start;
+        _ends.Items[slot] = end;
+        _placed.Items[slot] = local;
         _locals[local].Home = (sbyte)home;
         Used |= 1u << home;
         return true;
     }
 
-    // The index of the first interval that ends at or after an offset.
-    private static int FindFirstEndingAt(List<Interval> intervals, int offset)
+    // The index of the interval of a home that has an offset in common with the one given, both ends included, or -1: there is at most one of a single offset.
+    private int FindOverlap(int home, int start, int end)
     {
-        int low = 0, high = intervals.Count;
-        while (low < high)
+        int first = home * MaximumCandidates, count = _counts[home];
+        for (int i = 0; i < count; i += Vector128<int>.Count)
         {
-            int middle = (low + high) >> 1;
-            if (intervals[middle].End < offset)
-                low = middle + 1;
-            else
-                high = middle;
+            Vector128<int> apart = Vector128.GreaterThan(Vector128.Load(_starts.Items + first + i), Vector128.Create(end))
+                | Vector128.LessThan(Vector128.Load(_ends.Items + first + i), Vector128.Create(start));
+            uint overlaps = ~apart.ExtractMostSignificantBits() & ((1u << Math.Min(Vector128<int>.Count, count - i)) - 1);
+            if (overlaps != 0)
+                return first + i + BitOperations.TrailingZeroCount(overlaps);
         }
-        return low;
+        return -1;
     }
-
-    private readonly record struct Interval(int Start, int End, int Local);
 }

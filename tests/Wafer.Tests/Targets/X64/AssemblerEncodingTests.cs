@@ -34,6 +34,7 @@ public unsafe class AssemblerEncodingTests
         nameof(X64Assembler.Int64), nameof(X64Assembler.Bytes), nameof(X64Assembler.Nop), nameof(X64Assembler.Align),
         nameof(X64Assembler.Bind), nameof(X64Assembler.JmpShort), nameof(X64Assembler.JccShort), nameof(X64Assembler.Rip),
         nameof(X64Assembler.TableEntry), nameof(X64Assembler.CallRel32), nameof(X64Assembler.JmpRel32), nameof(X64Assembler.JccRel32),
+        nameof(X64Assembler.MovFromFrame), nameof(X64Assembler.MovToFrame), nameof(X64Assembler.VmovFromFrame), nameof(X64Assembler.VmovToFrame),
     ];
 
     public static TheoryData<string> MethodNames
@@ -70,6 +71,44 @@ public unsafe class AssemblerEncodingTests
         {
             Assert.Equal($"mov r9,{cases[i].Text}", Disassembly.Text(instructions[i]));
             Assert.Equal(Disassembly.ShortestLength(instructions[i]), instructions[i].Length);
+        }
+    }
+
+    // The one-word forms for the frame are short cuts: the general forms, checked above, say what they must write.
+    [Fact]
+    public void Frame_moves_are_those_of_the_general_forms()
+    {
+        int[] displacements = [0, 1, -1, 8, -8, 127, 128, -128, -129, 4096, int.MaxValue, int.MinValue];
+        using var fast = new X64Assembler(1 << 14);
+        using var general = new X64Assembler(1 << 14);
+        foreach (int disp in displacements)
+        {
+            Mem mem = Mem.At(Gpr.Rbp, disp);
+            for (int i = 0; i < 16; i++)
+            {
+                foreach (OperandSize size in Enum.GetValues<OperandSize>())
+                {
+                    fast.MovFromFrame(size, (Gpr)i, disp);
+                    general.Mov(size, (Gpr)i, mem);
+                    fast.MovToFrame(size, disp, (Gpr)i);
+                    general.Mov(size, mem, (Gpr)i);
+                }
+                fast.VmovFromFrame(VexScalar.Single, (Xmm)i, disp);
+                general.Vmovss((Xmm)i, mem);
+                fast.VmovFromFrame(VexScalar.Double, (Xmm)i, disp);
+                general.Vmovsd((Xmm)i, mem);
+                fast.VmovFromFrame(VexScalar.Packed, (Xmm)i, disp);
+                general.Vmovups((Xmm)i, mem);
+                fast.VmovToFrame(VexScalar.Single, disp, (Xmm)i);
+                general.Vmovss(mem, (Xmm)i);
+                fast.VmovToFrame(VexScalar.Double, disp, (Xmm)i);
+                general.Vmovsd(mem, (Xmm)i);
+                fast.VmovToFrame(VexScalar.Packed, disp, (Xmm)i);
+                general.Vmovups(mem, (Xmm)i);
+                Assert.Equal(general.Code, fast.Code);
+                fast.Reset();
+                general.Reset();
+            }
         }
     }
 

@@ -259,9 +259,32 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
             _asm.Xorps(register, register);
     }
 
-    public void LoadSlot(MachineType kind, Reg destination, int offset) => LoadValue(kind, destination, new Address(FramePointer, offset));
+    public void LoadSlot(MachineType kind, Reg destination, int offset)
+    {
+        if (!kind.IsVectorClass())
+            _asm.MovFromFrame(kind == MachineType.I32 ? OperandSize.W32 : OperandSize.W64, G(destination), offset);
+        else if (_cpu.Avx)
+            _asm.VmovFromFrame(Scalar(kind), X(destination), offset);
+        else
+            LoadValue(kind, destination, new Address(FramePointer, offset));
+    }
 
-    public void StoreSlot(MachineType kind, int offset, Reg source) => StoreValue(kind, new Address(FramePointer, offset), source);
+    public void StoreSlot(MachineType kind, int offset, Reg source)
+    {
+        if (!kind.IsVectorClass())
+            _asm.MovToFrame(kind == MachineType.I32 ? OperandSize.W32 : OperandSize.W64, offset, G(source));
+        else if (_cpu.Avx)
+            _asm.VmovToFrame(Scalar(kind), offset, X(source));
+        else
+            StoreValue(kind, new Address(FramePointer, offset), source);
+    }
+
+    private static VexScalar Scalar(MachineType kind) => kind switch
+    {
+        MachineType.F32 => VexScalar.Single,
+        MachineType.F64 => VexScalar.Double,
+        _ => VexScalar.Packed,
+    };
 
     public void LoadValue(MachineType kind, Reg destination, Address address)
     {
