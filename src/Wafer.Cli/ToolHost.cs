@@ -16,6 +16,9 @@ internal sealed class ToolHost : IDisposable
         _error = error;
     }
 
+    /// <summary>Whether these are the streams of the process.</summary>
+    public bool IsProcess => _error is null;
+
     /// <summary>The standard input.</summary>
     public Stream Input => _input ?? Console.OpenStandardInput();
 

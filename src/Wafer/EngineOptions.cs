@@ -33,6 +33,12 @@ public sealed record EngineOptions
     public int CompilationThreads { get; init; }
 
     /// <summary>
+    /// Is told, after every few dozen KiB, how far the compilation of a whole module is. The call comes on a thread that compiles, one at a time for one module; nothing comes while
+    /// functions are compiled when they are called.
+    /// </summary>
+    public IProgress<CompilationProgress>? Progress { get; init; }
+
+    /// <summary>
     /// Whether the operators of relaxed SIMD give the results that the deterministic profile prescribes (Core spec, appendix A.2), the same on every machine, instead
     /// of those that are fastest on this one. It says nothing of the bits of NaNs.
     /// </summary>

@@ -41,13 +41,14 @@ public sealed partial class Module
     /// <param name="output">Where to.</param>
     /// <param name="target">What to compile for.</param>
     /// <param name="options">How to write it.</param>
+    /// <param name="progress">Is told how far the compilation is, on threads that compile.</param>
     /// <exception cref="MalformedModuleException">The bytes are not a module.</exception>
     /// <exception cref="InvalidModuleException">The module breaks a validation rule.</exception>
-    public static void Precompile(ReadOnlySpan<byte> bytes, Stream output, PrecompilationTarget target, ArtifactOptions? options = null)
+    public static void Precompile(ReadOnlySpan<byte> bytes, Stream output, PrecompilationTarget target, ArtifactOptions? options = null, IProgress<CompilationProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(target);
-        CompilerOptions compiler = target.ToCompilerOptions();
+        CompilerOptions compiler = target.ToCompilerOptions() with { Progress = progress };
         Write(output, ModuleReader.Read(bytes.ToArray(), compiler.Features), compiler, options);
     }
 

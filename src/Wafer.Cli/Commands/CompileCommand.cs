@@ -15,10 +15,11 @@ internal static class CompileCommand
         ArtifactOptions options = keyFile is null ? ArtifactOptions.Default : ArtifactOptions.Default with { Key = KeyFile.Read(keyFile) };
         PrecompilationTarget chosen = Choose(target);
         ReadOnlyMemory<byte> module = ModuleFile.ReadBinary(host, file);
+        using ProgressLine? progress = ProgressLine.For(host, file);
         if (output == ModuleFile.StandardInput)
-            Module.Precompile(module.Span, host.Output, chosen, options);
+            Module.Precompile(module.Span, host.Output, chosen, options, progress);
         else
-            ModuleFile.Replace(output, stream => Module.Precompile(module.Span, stream, chosen, options));
+            ModuleFile.Replace(output, stream => Module.Precompile(module.Span, stream, chosen, options, progress));
         return ExitCode.Success;
     }
 

@@ -12,8 +12,8 @@ internal static class RunCommand
     /// <returns>The exit status.</returns>
     public static int Execute(ToolHost host, RunArguments arguments)
     {
-        var engine = new Engine(arguments.Engine);
-        Module module = Load(host, engine, arguments);
+        Module module = Load(host, arguments);
+        Engine engine = module.Engine;
         using var store = new Store(engine);
         var linker = new Linker(engine);
         using WasiContext? wasi = UsesWasi(module) ? CreateWasi(host, arguments) : null;
@@ -36,9 +36,14 @@ internal static class RunCommand
         }
     }
 
-    private static Module Load(ToolHost host, Engine engine, RunArguments arguments) => ModuleFile.IsCompiled(arguments.File)
-        ? Module.LoadFile(engine, arguments.File, arguments.Artifact)
-        : Module.CompileOwned(engine, ModuleFile.ReadBinary(host, arguments.File));
+    private static Module Load(ToolHost host, RunArguments arguments)
+    {
+        using ProgressLine? progress = ProgressLine.For(host, arguments.File);
+        var engine = new Engine(arguments.Engine with { Progress = progress });
+        return ModuleFile.IsCompiled(arguments.File)
+            ? Module.LoadFile(engine, arguments.File, arguments.Artifact)
+            : Module.CompileOwned(engine, ModuleFile.ReadBinary(host, arguments.File));
+    }
 
     private static bool UsesWasi(Module module)
     {

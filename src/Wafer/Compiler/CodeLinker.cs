@@ -1,3 +1,5 @@
+using Wafer.Model;
+
 namespace Wafer.Compiler;
 
 /// <summary>Puts compiled runs of functions together to one piece of code: in order, with the calls between them completed.</summary>
@@ -29,6 +31,15 @@ internal sealed class CodeLinker(CompileJob job, FunctionRun all, CodeBuffer cod
         AppendSites(worker.Sites);
         foreach (CallFixup call in worker.Fixups.Calls)
             AddCall(new CallFixup(start + call.Field, call.Target));
+        if (job.Options.Progress is { } progress && all.Count == job.Module.Bodies.Length)
+            progress.Report(ProgressAfter(worker.Run));
+    }
+
+    private CompilationProgress ProgressAfter(FunctionRun run)
+    {
+        ReadOnlySpan<FunctionBody> bodies = job.Module.Bodies;
+        int start = bodies[0].Code.Start, done = run.First + run.Count;
+        return new CompilationProgress(done, bodies.Length, bodies[done - 1].Code.End - start, bodies[^1].Code.End - start);
     }
 
     /// <summary>Completes the calls, once all runs have been appended.</summary>

@@ -23,4 +23,7 @@ internal sealed record CompilerOptions
 
     /// <summary>The most threads that may compile at a time. The code does not depend on it.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>Is told how far the compilation of a whole module is, if that is wanted.</summary>
+    public IProgress<CompilationProgress>? Progress { get; init; }
 }

@@ -28,6 +28,7 @@ internal sealed unsafe class EngineCore(EngineOptions options)
         DeterministicRelaxedSimd = Options.DeterministicRelaxedSimd,
         Cpu = HostCpu.Features.Limit(Options.CpuExtensions),
         Threads = Options.CompilationThreads > 0 ? Options.CompilationThreads : Environment.ProcessorCount,
+        Progress = Options.Progress,
     };
 
     /// <summary>What modules are compiled for.</summary>
