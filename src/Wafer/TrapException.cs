@@ -38,6 +38,7 @@ public sealed class TrapException : WasmException
         TrapCode.OutOfFuel => "out of fuel",
         TrapCode.NullException => "null exception reference",
         TrapCode.OutOfMemory => "out of memory",
+        TrapCode.UnalignedPointer => "unaligned pointer",
         _ => $"trap {(int)code}",
     };
 }

@@ -62,4 +62,7 @@ public enum TrapCode
 
     /// <summary>An allocation exceeded what the store allows.</summary>
     OutOfMemory = 19,
+
+    /// <summary>A host function was given a pointer that is not a multiple of the alignment of what it points to.</summary>
+    UnalignedPointer = 20,
 }

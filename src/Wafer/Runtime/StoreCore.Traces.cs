@@ -9,6 +9,13 @@ internal sealed unsafe partial class StoreCore
 {
     private const int InnermostFrames = 64, OutermostFrames = 16;
 
+    /// <summary>A trap that a host function raises on behalf of the code that called it.</summary>
+    public TrapException CreateTrap(TrapCode code, string detail) => new(code, CaptureHostCallTrace(), detail);
+
+    // The stub that leaves WebAssembly for a host function has stored where it was. Called by the host itself, there is nothing to walk.
+    private WasmStackTrace CaptureHostCallTrace() =>
+        _thread >= 0 ? WasmStackTrace.Empty : CaptureTrace(*(nint*)_context->WasmStackPointer, _context->WasmFramePointer);
+
     private WasmStackTrace CaptureTrace(nint programCounter, nint framePointer)
     {
         var addresses = new TraceBuffer();
