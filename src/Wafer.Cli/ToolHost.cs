@@ -16,8 +16,8 @@ internal sealed class ToolHost : IDisposable
         _error = error;
     }
 
-    /// <summary>Whether these are the streams of the process.</summary>
-    public bool IsProcess => _error is null;
+    /// <summary>Whether these are the streams of the process, which then is the tool and nothing else.</summary>
+    public bool IsProcess => _input is null && _output is null && _error is null;
 
     /// <summary>The standard input.</summary>
     public Stream Input => _input ?? Console.OpenStandardInput();

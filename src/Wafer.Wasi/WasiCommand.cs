@@ -1,9 +1,9 @@
 namespace Wafer.Wasi;
 
-/// <summary>Runs WASI commands: modules that export <c>_start</c>.</summary>
+/// <summary>Runs WASI programs to their exit code.</summary>
 public static class WasiCommand
 {
-    /// <summary>Calls <c>_start</c>.</summary>
+    /// <summary>Runs a command, a module that exports <c>_start</c>, by calling that.</summary>
     /// <param name="instance">The instance; its linker had WASI defined.</param>
     /// <returns>The code that the guest exited with; 0 if it just returned.</returns>
     /// <exception cref="KeyNotFoundException">The instance exports no function <c>_start</c>.</exception>
@@ -12,10 +12,19 @@ public static class WasiCommand
     {
         ArgumentNullException.ThrowIfNull(instance);
         var start = instance.GetFunction("_start");
+        return Call(() => start.Invoke([], Span<Value>.Empty)) ?? 0;
+    }
+
+    /// <summary>Runs any code that calls into a guest, of a reactor for example, which may exit there.</summary>
+    /// <param name="action">The code.</param>
+    /// <returns>The code that the guest exited with; null if it did not.</returns>
+    public static int? Call(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
         try
         {
-            start.Invoke([], Span<Value>.Empty);
-            return 0;
+            action();
+            return null;
         }
         catch (WasiExitException exit)
         {

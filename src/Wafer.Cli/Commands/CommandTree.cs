@@ -58,7 +58,7 @@ internal static class CommandTree
     {
         var command = new Command("run", "Runs a WASI program (a module that exports _start), or calls an exported function and prints its results one per line.");
         foreach ((string name, string value, string description) in RunArguments.Options)
-            command.Add(new Option<string[]>(name) { Description = description, HelpName = value });
+            command.Add(value.Length == 0 ? new Option<bool>(name) { Description = description } : new Option<string[]>(name) { Description = description, HelpName = value });
         command.Add(File());
         command.Add(new Argument<string[]>("ARGS")
         {

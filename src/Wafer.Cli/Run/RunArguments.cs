@@ -1,3 +1,4 @@
+using System.Net;
 using Wafer.Wasi;
 
 namespace Wafer.Cli.Run;
@@ -15,6 +16,8 @@ internal sealed class RunArguments
         ("--invoke", "NAME", "The exported function to call; by default _start, or the only exported function."),
         ("--dir", "HOST[::GUEST][:ro]", "A directory that the program may use, the name that it has there, and whether it can only be read. May be repeated."),
         ("--env", "NAME[=VALUE]", "An environment variable of the program; without a value, that of the tool is passed on. May be repeated."),
+        ("--env-inherit", "", "Passes on all environment variables of the tool; --env replaces them."),
+        ("--tcplisten", "ADDRESS:PORT", "A socket that the program may accept connections from: a descriptor after those of the directories. LISTEN_FDS tells how many there are. May be repeated."),
         ("--bounds", "auto|guard|explicit", "How memory accesses are kept in bounds: by guard pages or by comparisons."),
         ("--features", "LIST", "The WebAssembly features that the module may use: " + FeatureNames.Syntax + "."),
         ("--cache", "DIR|off", "Where compiled code is kept for the next time; by default $WAFER_CACHE, or wafer in the user's folder for caches."),
@@ -33,10 +36,16 @@ internal sealed class RunArguments
     public string[] Arguments { get; private set; } = [];
 
     /// <summary>The directories that the program may use.</summary>
-    public List<WasiPreopen> Directories { get; } = [];
+    public List<WasiMount> Directories { get; } = [];
 
     /// <summary>The program's environment.</summary>
     public List<KeyValuePair<string, string>> Environment { get; } = [];
+
+    /// <summary>Whether all variables of the tool come first.</summary>
+    public bool InheritsEnvironment { get; private set; }
+
+    /// <summary>The addresses to listen at.</summary>
+    public List<IPEndPoint> Listeners { get; } = [];
 
     /// <summary>The engine's options.</summary>
     public EngineOptions Engine { get; private set; } = EngineOptions.Default with { Cache = CacheFolder.Default };
@@ -73,8 +82,16 @@ internal sealed class RunArguments
 
             int equals = argument.IndexOf('=');
             string name = equals < 0 ? argument : argument[..equals];
-            if (!IsOption(name))
+            if (!IsOption(name, out bool takesValue))
                 throw new UsageException($"run: there is no option '{name}'");
+            if (!takesValue)
+            {
+                if (equals >= 0)
+                    throw new UsageException($"run: '{name}' takes no value");
+                result.Set(name, "");
+                continue;
+            }
+
             if (equals < 0 && ++i == arguments.Length)
                 throw new UsageException($"run: '{name}' needs a value");
             result.Set(name, equals < 0 ? arguments[i] : argument[(equals + 1)..]);
@@ -91,14 +108,16 @@ internal sealed class RunArguments
         return result;
     }
 
-    private static bool IsOption(string name)
+    private static bool IsOption(string name, out bool takesValue)
     {
-        foreach ((string option, _, _) in Options)
+        foreach ((string option, string value, _) in Options)
         {
+            takesValue = value.Length > 0;
             if (option == name)
                 return true;
         }
 
+        takesValue = false;
         return false;
     }
 
@@ -114,6 +133,12 @@ internal sealed class RunArguments
                 break;
             case "--env":
                 AddVariable(value);
+                break;
+            case "--env-inherit":
+                InheritsEnvironment = true;
+                break;
+            case "--tcplisten":
+                Listeners.Add(ParseAddress(value));
                 break;
             case "--bounds":
                 Engine = Engine with { Bounds = BoundsNames.Parse(value) };
@@ -150,7 +175,18 @@ internal sealed class RunArguments
         }
     }
 
-    private static WasiPreopen ParseDirectory(string value)
+    // "localhost" is no address, but what everybody writes.
+    private static IPEndPoint ParseAddress(string value)
+    {
+        const string localhost = "localhost:";
+        string address = value.StartsWith(localhost, StringComparison.Ordinal) ? $"127.0.0.1:{value[localhost.Length..]}" : value;
+        bool hasPort = address.LastIndexOf(':') > address.LastIndexOf(']') && (address[0] == '[' || address.IndexOf(':') == address.LastIndexOf(':'));
+        if (!hasPort || !IPEndPoint.TryParse(address, out IPEndPoint? end))
+            throw new UsageException($"run: '--tcplisten {value}' is not an address and a port, like 127.0.0.1:8080 or [::1]:8080");
+        return end;
+    }
+
+    private static WasiMount ParseDirectory(string value)
     {
         bool readOnly = value.EndsWith(":ro", StringComparison.Ordinal);
         string paths = readOnly ? value[..^3] : value;
@@ -159,7 +195,8 @@ internal sealed class RunArguments
         string guest = separator < 0 ? paths : paths[(separator + 2)..];
         if (host.Length == 0 || guest.Length == 0)
             throw new UsageException($"run: '--dir {value}' names no directory");
-        return new WasiPreopen(host, guest, readOnly);
+        var directory = new PhysicalFileSystem(host);
+        return new WasiMount(readOnly ? new ReadOnlyFileSystem(directory) : directory, guest);
     }
 
     private void AddVariable(string value)

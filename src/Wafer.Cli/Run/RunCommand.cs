@@ -16,23 +16,18 @@ internal static class RunCommand
         Engine engine = module.Engine;
         using var store = new Store(engine);
         var linker = new Linker(engine);
-        using WasiContext? wasi = UsesWasi(module) ? CreateWasi(host, arguments) : null;
+        using GuestHost? wasi = UsesWasi(module) ? GuestHost.Create(host, arguments) : null;
         if (wasi is not null)
-            linker.DefineWasi(wasi);
+            linker.DefineWasi(wasi.Context);
+        using StopSignals? signals = host.IsProcess ? new StopSignals(store) : null;
         try
         {
-            Instance instance = linker.Instantiate(store, module);
-            if (arguments.Invoke is null && IsCommand(module))
-                return WasiCommand.Run(instance);
-
-            // What the application ABI calls a reactor initialises itself before anything else of it is called.
-            if (arguments.Invoke != "_initialize" && instance.GetExport("_initialize") is Function { Type: { } type } initialize && type.Equals(FunctionType.Empty))
-                initialize.Invoke();
-            return Call(host, instance, arguments);
+            int status = 0;
+            return WasiCommand.Call(() => status = Run(host, arguments, linker.Instantiate(store, module))) ?? status;
         }
-        catch (WasiExitException exit)
+        catch (TrapException trap) when (trap.Code == TrapCode.Interrupted && signals?.Status is { } status)
         {
-            return exit.ExitCode;
+            return status;
         }
     }
 
@@ -43,6 +38,17 @@ internal static class RunCommand
         return ModuleFile.IsCompiled(arguments.File)
             ? Module.LoadFile(engine, arguments.File, arguments.Artifact)
             : Module.CompileOwned(engine, ModuleFile.ReadBinary(host, arguments.File));
+    }
+
+    private static int Run(ToolHost host, RunArguments arguments, Instance instance)
+    {
+        if (arguments.Invoke is null && IsCommand(instance.Module))
+            return WasiCommand.Run(instance);
+
+        // What the application ABI calls a reactor initialises itself before anything else of it is called.
+        if (arguments.Invoke != "_initialize" && instance.GetExport("_initialize") is Function { Type: { } type } initialize && type.Equals(FunctionType.Empty))
+            initialize.Invoke();
+        return Call(host, instance, arguments);
     }
 
     private static bool UsesWasi(Module module)
@@ -65,25 +71,6 @@ internal static class RunCommand
         }
 
         return false;
-    }
-
-    private static WasiContext CreateWasi(ToolHost host, RunArguments arguments)
-    {
-        var options = new WasiOptions
-        {
-            Args = [arguments.File, .. arguments.Arguments],
-            Environment = arguments.Environment,
-            Preopens = arguments.Directories,
-        };
-        host.Connect(options);
-        try
-        {
-            return new WasiContext(options);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"cannot open the directories of --dir: {e.Message}");
-        }
     }
 
     private static int Call(ToolHost host, Instance instance, RunArguments arguments)

@@ -1,8 +1,12 @@
 namespace Wafer.Wasi;
 
 /// <summary>The guest's descriptors. As in POSIX, a new one takes the lowest free number.</summary>
+/// <param name="limit">Numbers are below it.</param>
 internal sealed class DescriptorTable(int limit)
 {
+    /// <summary>What <c>limit</c> may be: fd_renumber makes the table as large as the number that it is given.</summary>
+    public const int MaxLimit = 1 << 20;
+
     private Descriptor?[] _slots = new Descriptor?[Math.Min(8, limit)];
     private int _firstFree;
 

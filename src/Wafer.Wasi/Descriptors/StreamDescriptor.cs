@@ -1,89 +1,127 @@
 namespace Wafer.Wasi;
 
-/// <summary>A standard stream that is a .NET stream, or none.</summary>
-/// <param name="stream">The stream; null drops what is written and is at its end when read.</param>
-/// <param name="readable">Whether it is standard input.</param>
+/// <summary>A standard stream that goes to a .NET object: to a stream, a text writer, a pipe, or nowhere.</summary>
+/// <param name="isInput">Whether the guest reads it; otherwise it writes it.</param>
 /// <param name="type">What the guest takes it for.</param>
-internal sealed class StreamDescriptor(Stream? stream, bool readable, FileType type = FileType.Unknown) : Descriptor
+internal abstract class StreamDescriptor(bool isInput, WasiFileType type = WasiFileType.Unknown) : Descriptor
 {
-    public override FileType Type => type;
+    private WasiDescriptorFlags _flags;
 
-    public override Rights NaturalRights =>
-        Rights.FdStat | Rights.Poll | (readable ? Rights.FdRead : Rights.FdWrite | Rights.FdDataSync | Rights.FdSync);
+    public override WasiFileType Type => type;
 
-    public override int Read(GuestMemory memory, ReadOnlySpan<GuestBuffer> buffers, out uint count)
+    public override Rights NaturalRights => Rights.FdStat | Rights.FdSetFlags | Rights.Poll
+        | (isInput ? Rights.FdRead : Rights.FdWrite | Rights.FdDataSync | Rights.FdSync);
+
+    public override WasiDescriptorFlags Flags => _flags;
+
+    public override WasiErrno SetFlags(WasiDescriptorFlags flags)
     {
-        if (!readable)
-            return Refuse(out count);
+        const WasiDescriptorFlags changeable = WasiDescriptorFlags.Append | WasiDescriptorFlags.NonBlocking;
+        if ((flags & ~changeable) != 0)
+            return WasiErrno.NotSupported;
+        _flags = flags;
+        return WasiErrno.Success;
+    }
+
+    public sealed override WasiErrno Read(WasiBuffers buffers, out uint count)
+    {
         count = 0;
+        if (!isInput)
+            return WasiErrno.BadDescriptor;
+
+        // One buffer only: like read(2), it may give less than asked, and must not wait for more once it has something.
+        if (buffers.Count == 0)
+            return WasiErrno.Success;
         try
         {
-            // One call only: like read(2), it may give less than asked, and must not wait for more once it has something.
-            foreach (var buffer in buffers)
-            {
-                if (buffer.Length == 0)
-                    continue;
-                count = (uint)(stream?.Read(memory.Slice(buffer)) ?? 0);
-                break;
-            }
-
-            return Errno.Success;
+            var error = ReadCore(buffers[0], out int read);
+            count = (uint)read;
+            return error;
         }
-        catch (Exception e) when (ErrorOf(e) is not 0)
+        catch (Exception e) when (ErrorOf(e) is not WasiErrno.Success)
         {
             return ErrorOf(e);
         }
     }
 
-    public override int Write(GuestMemory memory, ReadOnlySpan<GuestBuffer> buffers, out uint count)
+    public sealed override WasiErrno Write(WasiBuffers buffers, out uint count)
     {
-        if (readable)
-            return Refuse(out count);
         count = 0;
+        if (isInput)
+            return WasiErrno.BadDescriptor;
         try
         {
-            foreach (var buffer in buffers)
+            for (int i = 0; i < buffers.Count; i++)
             {
-                var bytes = memory.Slice(buffer);
+                var bytes = buffers[i];
                 if ((ulong)count + (uint)bytes.Length > int.MaxValue)
                     break;
-                stream?.Write(bytes);
+                var error = WriteCore(bytes);
+                if (error != WasiErrno.Success)
+                    return count > 0 ? WasiErrno.Success : error;
                 count += (uint)bytes.Length;
             }
 
-            return Errno.Success;
+            return WasiErrno.Success;
         }
-        catch (Exception e) when (ErrorOf(e) is not 0)
+        catch (Exception e) when (ErrorOf(e) is not WasiErrno.Success)
         {
             // What was written before the failure counts, as in write(2); the next call reports the error.
-            return count > 0 ? Errno.Success : ErrorOf(e);
+            return count > 0 ? WasiErrno.Success : ErrorOf(e);
         }
     }
 
-    public override int Sync(bool dataOnly)
+    public sealed override WasiErrno Sync(bool dataOnly)
     {
         try
         {
-            if (!readable)
-                stream?.Flush();
-            return Errno.Success;
+            if (!isInput)
+                Flush();
+            return WasiErrno.Success;
         }
-        catch (Exception e) when (ErrorOf(e) is not 0)
+        catch (Exception e) when (ErrorOf(e) is not WasiErrno.Success)
         {
             return ErrorOf(e);
         }
     }
 
+    /// <summary>Closes the descriptor. What it goes to stays open.</summary>
     public override void Dispose()
     {
-        if (!readable && stream is { CanWrite: true })
-            stream.Flush();
+        if (!isInput)
+            Flush();
     }
 
-    private static int ErrorOf(Exception e) => e switch
+    /// <summary>Reads at least a byte unless the input is at its end, or answers <see cref="WasiErrno.Again"/>.</summary>
+    protected abstract WasiErrno ReadCore(Span<byte> buffer, out int count);
+
+    /// <summary>Writes all of the bytes, or answers <see cref="WasiErrno.Again"/> and writes none.</summary>
+    protected abstract WasiErrno WriteCore(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Passes on what is buffered.</summary>
+    protected abstract void Flush();
+
+    private static WasiErrno ErrorOf(Exception e) => e switch
     {
-        ObjectDisposedException or NotSupportedException => Errno.BadDescriptor,
-        IOException => Errno.InputOutput,
-        _ => Errno.Success,
+        ObjectDisposedException or NotSupportedException => WasiErrno.BadDescriptor,
+        IOException => WasiErrno.InputOutput,
+        _ => WasiErrno.Success,
     };
+}
+
+/// <summary>Nothing: dropped when written, at its end when read.</summary>
+/// <param name="isInput">Whether the guest reads it.</param>
+internal sealed class NullDescriptor(bool isInput) : StreamDescriptor(isInput)
+{
+    protected override WasiErrno ReadCore(Span<byte> buffer, out int count)
+    {
+        count = 0;
+        return WasiErrno.Success;
+    }
+
+    protected override WasiErrno WriteCore(ReadOnlySpan<byte> bytes) => WasiErrno.Success;
+
+    protected override void Flush()
+    {
+    }
 }

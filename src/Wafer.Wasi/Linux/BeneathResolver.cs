@@ -212,8 +212,8 @@ internal static unsafe class BeneathResolver
                 return fd;
             Statx stat;
             int error = Libc.GetStat(fd, &stat);
-            isLink = error == 0 && stat.Type == FileType.SymbolicLink;
-            if (error == 0 && stat.Type == FileType.Directory)
+            isLink = error == 0 && stat.Type == WasiFileType.SymbolicLink;
+            if (error == 0 && stat.Type == WasiFileType.Directory)
                 return fd;
             Libc.close(fd);
             return error != 0 ? error : -Libc.ENOTDIR;
@@ -233,7 +233,7 @@ internal static unsafe class BeneathResolver
             else if (fd >= 0 && (flags & Libc.PathOnly) != 0)
             {
                 Statx stat;
-                isLink = Libc.GetStat(fd, &stat) == 0 && stat.Type == FileType.SymbolicLink;
+                isLink = Libc.GetStat(fd, &stat) == 0 && stat.Type == WasiFileType.SymbolicLink;
                 if (isLink)
                     Libc.close(fd);
             }

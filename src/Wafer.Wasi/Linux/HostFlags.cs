@@ -1,32 +1,49 @@
 namespace Wafer.Wasi.Linux;
 
-/// <summary>Descriptor flags between WASI and open(2).</summary>
+/// <summary>The flags of open(2).</summary>
 internal static class HostFlags
 {
-    public static FdFlags ToWasi(int host)
+    /// <summary>
+    /// Always O_NONBLOCK, whatever the guest wants: opening a pipe or device must not block this thread, and whether a guest
+    /// waits for one that is open is decided by the host. Regular files and directories take no notice of it.
+    /// </summary>
+    public static int Of(in WasiOpenRequest request)
     {
-        var flags = FdFlags.None;
+        int flags = Libc.NoControllingTerminal | Libc.NonBlock | FromWasi(request.DescriptorFlags);
+        flags |= request.Write ? (request.Read ? Libc.ReadWrite : Libc.WriteOnly) : Libc.ReadOnly;
+        if (request.Has(WasiOpenFlags.Create))
+            flags |= Libc.Create;
+        if (request.Has(WasiOpenFlags.Directory))
+            flags |= Libc.Directory;
+        if (request.Has(WasiOpenFlags.Exclusive))
+            flags |= Libc.Exclusive;
+        if (request.Has(WasiOpenFlags.Truncate))
+            flags |= Libc.Truncate;
+        return request.FollowLinks ? flags : flags | Libc.NoFollow;
+    }
+
+    public static WasiDescriptorFlags ToWasi(int host)
+    {
+        var flags = WasiDescriptorFlags.None;
         if ((host & Libc.Append) != 0)
-            flags |= FdFlags.Append;
+            flags |= WasiDescriptorFlags.Append;
         if ((host & Libc.NonBlock) != 0)
-            flags |= FdFlags.NonBlocking;
+            flags |= WasiDescriptorFlags.NonBlocking;
         if ((host & Libc.Sync) == Libc.Sync)
-            flags |= FdFlags.Sync;
+            flags |= WasiDescriptorFlags.Sync;
         else if ((host & Libc.DataSync) != 0)
-            flags |= FdFlags.DataSync;
+            flags |= WasiDescriptorFlags.DataSync;
         return flags;
     }
 
-    public static int FromWasi(FdFlags flags)
+    private static int FromWasi(WasiDescriptorFlags flags)
     {
         int host = 0;
-        if ((flags & FdFlags.Append) != 0)
+        if ((flags & WasiDescriptorFlags.Append) != 0)
             host |= Libc.Append;
-        if ((flags & FdFlags.NonBlocking) != 0)
-            host |= Libc.NonBlock;
-        if ((flags & FdFlags.DataSync) != 0)
+        if ((flags & WasiDescriptorFlags.DataSync) != 0)
             host |= Libc.DataSync;
-        if ((flags & (FdFlags.Sync | FdFlags.ReadSync)) != 0)
+        if ((flags & (WasiDescriptorFlags.Sync | WasiDescriptorFlags.ReadSync)) != 0)
             host |= Libc.Sync; // Linux has no O_RSYNC of its own
         return host;
     }

@@ -3,7 +3,7 @@ namespace Wafer.Wasi.Linux;
 /// <summary>Attributes of files of the host.</summary>
 internal static unsafe class HostStat
 {
-    public static int Get(int fd, out FileStat stat)
+    public static WasiErrno Get(int fd, out WasiFileStat stat)
     {
         Statx host;
         int result = Libc.GetStat(fd, &host);
@@ -11,7 +11,7 @@ internal static unsafe class HostStat
         return LinuxErrno.FromResult(result);
     }
 
-    public static int SetTimes(int fd, ulong access, ulong modification, SetTimesFlags flags)
+    public static WasiErrno SetTimes(int fd, ulong access, ulong modification, WasiTimeFlags flags)
     {
         var times = stackalloc TimeSpec[2];
         Fill(times, access, modification, flags);
@@ -19,7 +19,7 @@ internal static unsafe class HostStat
     }
 
     /// <summary>The same for a descriptor that was opened with O_PATH, which needs Linux 5.8.</summary>
-    public static int SetTimesOfPath(int fd, ulong access, ulong modification, SetTimesFlags flags)
+    public static WasiErrno SetTimesOfPath(int fd, ulong access, ulong modification, WasiTimeFlags flags)
     {
         var times = stackalloc TimeSpec[2];
         Fill(times, access, modification, flags);
@@ -27,10 +27,10 @@ internal static unsafe class HostStat
         return LinuxErrno.FromResult(Libc.Result(Libc.utimensat(fd, &empty, times, Libc.EmptyPath)));
     }
 
-    private static void Fill(TimeSpec* times, ulong access, ulong modification, SetTimesFlags flags)
+    private static void Fill(TimeSpec* times, ulong access, ulong modification, WasiTimeFlags flags)
     {
-        times[0] = ToHost(access, (flags & SetTimesFlags.Access) != 0, (flags & SetTimesFlags.AccessNow) != 0);
-        times[1] = ToHost(modification, (flags & SetTimesFlags.Modification) != 0, (flags & SetTimesFlags.ModificationNow) != 0);
+        times[0] = ToHost(access, (flags & WasiTimeFlags.Access) != 0, (flags & WasiTimeFlags.AccessNow) != 0);
+        times[1] = ToHost(modification, (flags & WasiTimeFlags.Modification) != 0, (flags & WasiTimeFlags.ModificationNow) != 0);
     }
 
     private static TimeSpec ToHost(ulong time, bool set, bool now)

@@ -27,6 +27,7 @@ internal static unsafe partial class Libc
 
     public const int GetFileFlags = 3; // F_GETFL
     public const int SetFileFlags = 4; // F_SETFL
+    public const int Duplicate = 1030; // F_DUPFD_CLOEXEC
 
     public const int EPERM = 1;
     public const int ENOENT = 2;
@@ -41,6 +42,7 @@ internal static unsafe partial class Libc
     public const int ENAMETOOLONG = 36;
     public const int ENOSYS = 38;
     public const int ELOOP = 40;
+    public const int EOPNOTSUPP = 95;
 
     public const int PathMax = 4096; // the terminating NUL included
     public const int MaxBuffers = 1024; // IOV_MAX
@@ -51,6 +53,7 @@ internal static unsafe partial class Libc
     public static readonly int NoFollow = IsArm64 ? 0x8000 : 0x20000;
 
     private static readonly nint s_getdents64 = IsArm64 ? 61 : 217;
+    private static readonly nint s_pwritev2 = IsArm64 ? 287 : 328;
     private const nint OpenAt2Call = 437;
 
     /// <summary>Whether this is a system whose numbers these are.</summary>
@@ -67,11 +70,18 @@ internal static unsafe partial class Libc
 
     /// <summary>openat2(2), which the C library has no function for.</summary>
     public static int OpenAt2(int directory, byte* path, OpenHow* how) =>
-        (int)Result(syscall(OpenAt2Call, directory, (nint)path, (nint)how, sizeof(OpenHow)));
+        (int)Result(syscall(OpenAt2Call, directory, (nint)path, (nint)how, sizeof(OpenHow), 0, 0));
+
+    /// <summary>pwritev2(2) at the current position with RWF_NOWAIT: fails with EAGAIN where writev(2) would block.</summary>
+    public static nint WriteNoWait(int fd, IoVector* vectors, int count)
+    {
+        const nint currentPosition = -1, noWait = 8;
+        return Result(syscall(s_pwritev2, fd, (nint)vectors, count, currentPosition, 0, noWait));
+    }
 
     /// <summary>getdents64(2), which musl names differently.</summary>
     public static int GetDirectoryEntries(int directory, byte* buffer, int size) =>
-        (int)Result(syscall(s_getdents64, directory, (nint)buffer, size, 0));
+        (int)Result(syscall(s_getdents64, directory, (nint)buffer, size, 0, 0, 0));
 
     public static int GetStat(int directory, byte* path, int flags, Statx* stat)
     {
@@ -86,7 +96,7 @@ internal static unsafe partial class Libc
     }
 
     [DllImport("libc")]
-    private static extern nint syscall(nint number, nint a, nint b, nint c, nint d);
+    private static extern nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 
     [DllImport("libc")]
     private static extern int statx(int directory, byte* path, int flags, uint mask, Statx* stat);
@@ -180,6 +190,19 @@ internal static unsafe partial class Libc
 
     [DllImport("libc")]
     public static extern int sched_yield();
+
+    [DllImport("libc")]
+    public static extern int getrlimit(int resource, ResourceLimit* limit);
+
+    [DllImport("libc")]
+    public static extern int eventfd(uint value, int flags);
+}
+
+/// <summary>struct rlimit.</summary>
+internal struct ResourceLimit
+{
+    public ulong Current;
+    public ulong Maximum;
 }
 
 /// <summary>struct iovec.</summary>
@@ -268,18 +291,18 @@ internal struct Statx
     [FieldOffset(140)]
     public uint DeviceMinor;
 
-    public readonly FileType Type => (Mode & 0xf000) switch
+    public readonly WasiFileType Type => (Mode & 0xf000) switch
     {
-        0x2000 => FileType.CharacterDevice,
-        0x4000 => FileType.Directory,
-        0x6000 => FileType.BlockDevice,
-        0x8000 => FileType.RegularFile,
-        0xa000 => FileType.SymbolicLink,
-        0xc000 => FileType.StreamSocket,
-        _ => FileType.Unknown, // a pipe: preview 1 has no type for it
+        0x2000 => WasiFileType.CharacterDevice,
+        0x4000 => WasiFileType.Directory,
+        0x6000 => WasiFileType.BlockDevice,
+        0x8000 => WasiFileType.RegularFile,
+        0xa000 => WasiFileType.SymbolicLink,
+        0xc000 => WasiFileType.StreamSocket,
+        _ => WasiFileType.Unknown, // a pipe: preview 1 has no type for it
     };
 
-    public readonly FileStat ToFileStat() => new()
+    public readonly WasiFileStat ToFileStat() => new()
     {
         Device = ((ulong)DeviceMajor << 32) | DeviceMinor,
         Inode = Inode,

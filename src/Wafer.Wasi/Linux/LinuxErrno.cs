@@ -3,45 +3,95 @@ namespace Wafer.Wasi.Linux;
 /// <summary>Linux error numbers (asm-generic/errno.h; the same on x86-64 and AArch64) as WASI's.</summary>
 internal static class LinuxErrno
 {
-    // Indexed by the Linux number; 0 where WASI has none.
-    private static ReadOnlySpan<byte> Map =>
-    [
-        0, Errno.NotPermitted, Errno.NoEntry, Errno.NoProcess, Errno.Interrupted, Errno.InputOutput, Errno.NoDeviceOrAddress,
-        Errno.TooBig, Errno.NotExecutable, Errno.BadDescriptor, // 9
-        Errno.NoChild, Errno.Again, Errno.NoMemory, Errno.Access, Errno.Fault, 0, Errno.Busy, Errno.Exists, Errno.CrossDevice,
-        Errno.NoDevice, // 19
-        Errno.NotDirectory, Errno.IsDirectory, Errno.Invalid, Errno.TooManyOpenInSystem, Errno.TooManyOpen, Errno.NotTerminal,
-        Errno.TextBusy, Errno.FileTooBig, Errno.NoSpace, Errno.InvalidSeek, // 29
-        Errno.ReadOnlyFileSystem, Errno.TooManyLinks, Errno.Pipe, Errno.Domain, Errno.Range, Errno.Deadlock, Errno.NameTooLong,
-        Errno.NoLocks, Errno.NoSystemCall, Errno.NotEmpty, // 39
-        Errno.Loop, 0, Errno.NoMessage, Errno.IdentifierRemoved, 0, 0, 0, 0, 0, 0, // 49
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // 59
-        0, 0, 0, 0, 0, 0, 0, Errno.NoLink, 0, 0, // 69
-        0, Errno.Protocol, Errno.Multihop, 0, Errno.BadMessage, Errno.Overflow, 0, 0, 0, 0, // 79
-        0, 0, 0, 0, Errno.IllegalSequence, 0, 0, 0, Errno.NotSocket, Errno.DestinationRequired, // 89
-        Errno.MessageSize, Errno.ProtocolType, Errno.NoProtocolOption, Errno.ProtocolNotSupported, 0, Errno.NotSupported, 0,
-        Errno.AddressFamilyNotSupported, Errno.AddressInUse, Errno.AddressNotAvailable, // 99
-        Errno.NetworkDown, Errno.NetworkUnreachable, Errno.NetworkReset, Errno.ConnectionAborted, Errno.ConnectionReset,
-        Errno.NoBuffers, Errno.IsConnected, Errno.NotConnected, Errno.Pipe, 0, // 109
-        Errno.TimedOut, Errno.ConnectionRefused, 0, Errno.HostUnreachable, Errno.Already, Errno.InProgress, Errno.Stale, 0, 0, 0, // 119
-        0, 0, Errno.Quota, 0, 0, Errno.Canceled, 0, 0, 0, 0, // 129
-        Errno.OwnerDead, Errno.NotRecoverable,
-    ];
-
-    /// <summary>Translates a Linux error number.</summary>
-    public static int ToWasi(int linux)
+    /// <summary>Translates a Linux error number; one that WASI has nothing like is an input-output error.</summary>
+    public static WasiErrno ToWasi(int linux) => linux switch
     {
-        var map = Map;
-        int mapped = (uint)linux < (uint)map.Length ? map[linux] : 0;
-        return mapped == 0 && linux != 0 ? Errno.InputOutput : mapped;
-    }
+        0 => WasiErrno.Success,
+        1 => WasiErrno.NotPermitted,
+        2 => WasiErrno.NoEntry,
+        3 => WasiErrno.NoProcess,
+        4 => WasiErrno.Interrupted,
+        5 => WasiErrno.InputOutput,
+        6 => WasiErrno.NoDeviceOrAddress,
+        7 => WasiErrno.TooBig,
+        8 => WasiErrno.NotExecutable,
+        9 => WasiErrno.BadDescriptor,
+        10 => WasiErrno.NoChild,
+        11 => WasiErrno.Again,
+        12 => WasiErrno.NoMemory,
+        13 => WasiErrno.Access,
+        14 => WasiErrno.Fault,
+        16 => WasiErrno.Busy,
+        17 => WasiErrno.Exists,
+        18 => WasiErrno.CrossDevice,
+        19 => WasiErrno.NoDevice,
+        20 => WasiErrno.NotDirectory,
+        21 => WasiErrno.IsDirectory,
+        22 => WasiErrno.Invalid,
+        23 => WasiErrno.TooManyOpenInSystem,
+        24 => WasiErrno.TooManyOpen,
+        25 => WasiErrno.NotTerminal,
+        26 => WasiErrno.TextBusy,
+        27 => WasiErrno.FileTooBig,
+        28 => WasiErrno.NoSpace,
+        29 => WasiErrno.InvalidSeek,
+        30 => WasiErrno.ReadOnlyFileSystem,
+        31 => WasiErrno.TooManyLinks,
+        32 => WasiErrno.Pipe,
+        33 => WasiErrno.Domain,
+        34 => WasiErrno.Range,
+        35 => WasiErrno.Deadlock,
+        36 => WasiErrno.NameTooLong,
+        37 => WasiErrno.NoLocks,
+        38 => WasiErrno.NoSystemCall,
+        39 => WasiErrno.NotEmpty,
+        40 => WasiErrno.Loop,
+        42 => WasiErrno.NoMessage,
+        43 => WasiErrno.IdentifierRemoved,
+        67 => WasiErrno.NoLink,
+        71 => WasiErrno.Protocol,
+        72 => WasiErrno.Multihop,
+        74 => WasiErrno.BadMessage,
+        75 => WasiErrno.Overflow,
+        84 => WasiErrno.IllegalSequence,
+        88 => WasiErrno.NotSocket,
+        89 => WasiErrno.DestinationRequired,
+        90 => WasiErrno.MessageSize,
+        91 => WasiErrno.ProtocolType,
+        92 => WasiErrno.NoProtocolOption,
+        93 => WasiErrno.ProtocolNotSupported,
+        95 => WasiErrno.NotSupported,
+        97 => WasiErrno.AddressFamilyNotSupported,
+        98 => WasiErrno.AddressInUse,
+        99 => WasiErrno.AddressNotAvailable,
+        100 => WasiErrno.NetworkDown,
+        101 => WasiErrno.NetworkUnreachable,
+        102 => WasiErrno.NetworkReset,
+        103 => WasiErrno.ConnectionAborted,
+        104 => WasiErrno.ConnectionReset,
+        105 => WasiErrno.NoBuffers,
+        106 => WasiErrno.IsConnected,
+        107 => WasiErrno.NotConnected,
+        108 => WasiErrno.Pipe,
+        110 => WasiErrno.TimedOut,
+        111 => WasiErrno.ConnectionRefused,
+        113 => WasiErrno.HostUnreachable,
+        114 => WasiErrno.Already,
+        115 => WasiErrno.InProgress,
+        116 => WasiErrno.Stale,
+        122 => WasiErrno.Quota,
+        125 => WasiErrno.Canceled,
+        130 => WasiErrno.OwnerDead,
+        131 => WasiErrno.NotRecoverable,
+        _ => WasiErrno.InputOutput,
+    };
 
     /// <summary>Success for a result of a system call that is not negative; otherwise its error.</summary>
-    public static int FromResult(nint result) => result >= 0 ? Errno.Success : ToWasi((int)-result);
+    public static WasiErrno FromResult(nint result) => result >= 0 ? WasiErrno.Success : ToWasi((int)-result);
 
     /// <summary>
     /// The same for a path that was resolved beneath a directory: there EXDEV says that the path leads out of it, which hosts of
     /// WASI report as EPERM.
     /// </summary>
-    public static int FromResolution(int result) => result == -Libc.EXDEV ? Errno.NotPermitted : FromResult(result);
+    public static WasiErrno FromResolution(int result) => result == -Libc.EXDEV ? WasiErrno.NotPermitted : FromResult(result);
 }

@@ -52,64 +52,12 @@ internal enum Rights : ulong
     Directory = PathCreateDirectory | PathCreateFile | PathLinkSource | PathLinkTarget | PathOpen | FdReadDirectory | PathReadLink
         | PathRenameSource | PathRenameTarget | PathStat | PathSetSize | PathSetTimes | FdStat | FdSetTimes | PathSymlink
         | PathRemoveDirectory | PathUnlink | FdSetFlags | FdSync | FdAdvise,
-}
 
-/// <summary>What a descriptor refers to (witx type <c>filetype</c>).</summary>
-internal enum FileType : byte
-{
-    Unknown = 0,
-    BlockDevice = 1,
-    CharacterDevice = 2,
-    Directory = 3,
-    RegularFile = 4,
-    DatagramSocket = 5,
-    StreamSocket = 6,
-    SymbolicLink = 7,
-}
+    /// <summary>Everything a connection can do.</summary>
+    Connection = FdRead | FdWrite | FdSetFlags | FdStat | Poll | SocketShutdown,
 
-/// <summary>The mode of an open descriptor (witx type <c>fdflags</c>).</summary>
-[Flags]
-internal enum FdFlags : ushort
-{
-    None = 0,
-    Append = 1,
-    DataSync = 2,
-    NonBlocking = 4,
-    ReadSync = 8,
-    Sync = 16,
-    All = Append | DataSync | NonBlocking | ReadSync | Sync,
-}
-
-/// <summary>How path_open opens (witx type <c>oflags</c>).</summary>
-[Flags]
-internal enum OpenFlags : ushort
-{
-    None = 0,
-    Create = 1,
-    Directory = 2,
-    Exclusive = 4,
-    Truncate = 8,
-    All = Create | Directory | Exclusive | Truncate,
-}
-
-/// <summary>Which timestamps to set, and to what (witx type <c>fstflags</c>).</summary>
-[Flags]
-internal enum SetTimesFlags : ushort
-{
-    None = 0,
-    Access = 1,
-    AccessNow = 2,
-    Modification = 4,
-    ModificationNow = 8,
-    All = Access | AccessNow | Modification | ModificationNow,
-}
-
-/// <summary>Where an offset counts from, numbered as in <c>wasi_snapshot_preview1</c>.</summary>
-internal enum Whence
-{
-    Start = 0,
-    Current = 1,
-    End = 2,
+    /// <summary>Everything a listening socket can do.</summary>
+    Listener = FdSetFlags | FdStat | Poll | SocketAccept,
 }
 
 /// <summary>The clocks (witx type <c>clockid</c>). Linux numbers them the same.</summary>
@@ -127,19 +75,6 @@ internal enum EventType : byte
     Clock = 0,
     FdRead = 1,
     FdWrite = 2,
-}
-
-/// <summary>The attributes of a file, in nanoseconds and bytes (witx type <c>filestat</c>).</summary>
-internal struct FileStat
-{
-    public ulong Device;
-    public ulong Inode;
-    public FileType Type;
-    public ulong Links;
-    public ulong Size;
-    public ulong AccessTime;
-    public ulong ModificationTime;
-    public ulong ChangeTime;
 }
 
 /// <summary>A range of guest memory that has been checked to lie inside it.</summary>

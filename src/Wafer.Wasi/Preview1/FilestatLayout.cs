@@ -23,7 +23,7 @@ internal readonly struct FilestatLayout
     public uint Size { get; }
 
     /// <summary>Stores the attributes into a buffer of <see cref="Size"/> bytes.</summary>
-    public void Write(Span<byte> buffer, in FileStat stat)
+    public void Write(Span<byte> buffer, in WasiFileStat stat)
     {
         buffer.Clear();
         BinaryPrimitives.WriteUInt64LittleEndian(buffer, stat.Device);

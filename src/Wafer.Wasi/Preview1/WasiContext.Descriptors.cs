@@ -2,296 +2,212 @@ using System.Buffers.Binary;
 
 namespace Wafer.Wasi;
 
-/// <summary>The functions on descriptors (fd_*), and on sockets, which there are none of.</summary>
+/// <summary>The functions on descriptors (fd_*), but for reading and writing.</summary>
 public sealed partial class WasiContext
 {
-    // What one call moves at most; Linux's limit too. A shorter result than asked for is correct.
-    private const int MaxBuffers = 1024;
+    private const int AllDescriptorFlags = (int)(WasiDescriptorFlags.Append | WasiDescriptorFlags.DataSync
+        | WasiDescriptorFlags.NonBlocking | WasiDescriptorFlags.ReadSync | WasiDescriptorFlags.Sync);
 
-    internal int FdAdvise(int fd, ulong offset, ulong length, int advice)
+    internal WasiErrno FdAdvise(int fd, ulong offset, ulong length, int advice)
     {
-        int error = Find(fd, Rights.FdAdvise, out var descriptor);
-        if (error != 0)
+        var error = Find(fd, Rights.FdAdvise, out var descriptor);
+        if (error != WasiErrno.Success)
             return error;
-        const int lastAdvice = 5;
-        return (uint)advice > lastAdvice ? Errno.Invalid : descriptor.Advise(offset, length, advice);
+        return (uint)advice > (uint)WasiAdvice.NoReuse ? WasiErrno.Invalid : descriptor.Advise(offset, length, (WasiAdvice)advice);
     }
 
-    internal int FdAllocate(int fd, ulong offset, ulong length)
+    internal WasiErrno FdAllocate(int fd, ulong offset, ulong length)
     {
-        int error = Find(fd, Rights.FdAllocate, out var descriptor);
-        return error != 0 ? error : descriptor.Allocate(offset, length);
+        var error = Find(fd, Rights.FdAllocate, out var descriptor);
+        return error != WasiErrno.Success ? error : descriptor.Allocate(offset, length);
     }
 
-    internal int FdClose(int fd)
+    internal WasiErrno FdClose(int fd)
     {
         if (_descriptors.Remove(fd) is not { } descriptor)
-            return Errno.BadDescriptor;
+            return WasiErrno.BadDescriptor;
         descriptor.Dispose();
-        return Errno.Success;
+        return WasiErrno.Success;
     }
 
-    internal int FdDataSync(int fd)
+    internal WasiErrno FdDataSync(int fd)
     {
-        int error = Find(fd, Rights.FdDataSync, out var descriptor);
-        return error != 0 ? error : descriptor.Sync(dataOnly: true);
+        var error = Find(fd, Rights.FdDataSync, out var descriptor);
+        return error != WasiErrno.Success ? error : descriptor.Sync(dataOnly: true);
     }
 
-    internal int FdSync(int fd)
+    internal WasiErrno FdSync(int fd)
     {
-        int error = Find(fd, Rights.FdSync, out var descriptor);
-        return error != 0 ? error : descriptor.Sync(dataOnly: false);
+        var error = Find(fd, Rights.FdSync, out var descriptor);
+        return error != WasiErrno.Success ? error : descriptor.Sync(dataOnly: false);
     }
 
-    internal int FdFdstatGet(GuestMemory memory, int fd, uint statOut)
+    internal WasiErrno FdFdstatGet(GuestMemory memory, int fd, uint statOut)
     {
         const int size = 24;
-        int error = Find(fd, Rights.None, out var descriptor);
-        if (error != 0)
+        var error = Find(fd, Rights.None, out var descriptor);
+        if (error != WasiErrno.Success)
             return error;
-        if (!memory.Contains(statOut, size))
-            return Errno.Fault;
-        error = descriptor.GetFlags(out var flags);
-        if (error != 0)
-            return error;
+        memory.Require(statOut, size, alignment: 8);
         var stat = memory.Slice(statOut, size);
         stat.Clear();
         stat[0] = (byte)descriptor.Type;
-        BinaryPrimitives.WriteUInt16LittleEndian(stat[2..], (ushort)flags);
+        BinaryPrimitives.WriteUInt16LittleEndian(stat[2..], (ushort)descriptor.Flags);
         BinaryPrimitives.WriteUInt64LittleEndian(stat[8..], (ulong)RightsOf(descriptor));
         BinaryPrimitives.WriteUInt64LittleEndian(stat[16..], (ulong)InheritingOf(descriptor));
-        return Errno.Success;
+        return WasiErrno.Success;
     }
 
-    internal int FdFdstatSetFlags(int fd, int flags)
+    internal WasiErrno FdFdstatSetFlags(int fd, int flags)
     {
-        int error = Find(fd, Rights.FdSetFlags, out var descriptor);
-        if (error != 0)
+        var error = Find(fd, Rights.FdSetFlags, out var descriptor);
+        if (error != WasiErrno.Success)
             return error;
-        return (flags & ~(int)FdFlags.All) != 0 ? Errno.Invalid : descriptor.SetFlags((FdFlags)flags);
+        return (flags & ~AllDescriptorFlags) != 0 ? WasiErrno.Invalid : descriptor.SetFlags((WasiDescriptorFlags)flags);
     }
 
-    internal int FdFdstatSetRights(int fd, ulong rights, ulong inheriting)
+    internal WasiErrno FdFdstatSetRights(int fd, ulong rights, ulong inheriting)
     {
-        int error = Find(fd, Rights.None, out var descriptor);
-        if (error != 0)
+        var error = Find(fd, Rights.None, out var descriptor);
+        if (error != WasiErrno.Success)
             return error;
         var current = RightsOf(descriptor);
         var currentInheriting = InheritingOf(descriptor);
         if (((Rights)rights & ~current) != 0 || ((Rights)inheriting & ~currentInheriting) != 0)
-            return Errno.NotCapable;
+            return WasiErrno.NotCapable;
         descriptor.Dropped |= current & ~(Rights)rights;
         descriptor.DroppedInheriting |= currentInheriting & ~(Rights)inheriting;
-        return Errno.Success;
+        return WasiErrno.Success;
     }
 
-    internal int FdFilestatGet(GuestMemory memory, int fd, uint statOut) => GetFilestat(memory, fd, statOut, FilestatLayout.Preview1);
+    internal WasiErrno FdFilestatGet(GuestMemory memory, int fd, uint statOut) => GetFilestat(memory, fd, statOut, FilestatLayout.Preview1);
 
-    internal int FdFilestatSetSize(int fd, ulong size)
+    internal WasiErrno FdFilestatSetSize(int fd, ulong size)
     {
-        int error = Find(fd, Rights.FdSetSize, out var descriptor);
-        return error != 0 ? error : descriptor.SetSize(size);
+        var error = Find(fd, Rights.FdSetSize, out var descriptor);
+        return error != WasiErrno.Success ? error : descriptor.SetSize(size);
     }
 
-    internal int FdFilestatSetTimes(int fd, ulong access, ulong modification, int flags)
+    internal WasiErrno FdFilestatSetTimes(int fd, ulong access, ulong modification, int flags)
     {
-        int error = Find(fd, Rights.FdSetTimes, out var descriptor);
-        if (error == 0)
+        var error = Find(fd, Rights.FdSetTimes, out var descriptor);
+        if (error == WasiErrno.Success)
             error = CheckTimes(flags);
-        return error != 0 ? error : descriptor.SetTimes(access, modification, (SetTimesFlags)flags);
+        if (error != WasiErrno.Success)
+            return error;
+        var which = ResolveNow((WasiTimeFlags)flags, ref access, ref modification);
+        return descriptor.SetTimes(access, modification, which);
     }
 
-    internal int FdPrestatGet(GuestMemory memory, int fd, uint prestatOut)
+    internal WasiErrno FdPrestatGet(GuestMemory memory, int fd, uint prestatOut)
     {
         const int size = 8;
         if (_descriptors[fd] is not DirectoryDescriptor { PreopenName: { } name })
-            return Errno.BadDescriptor; // wasi-libc looks for preopened directories from 3 up until it gets this
-        if (!memory.Contains(prestatOut, size))
-            return Errno.Fault;
+            return WasiErrno.BadDescriptor; // wasi-libc looks for preopened directories from 3 up until it gets this
+        memory.Require(prestatOut, size, alignment: 4);
         memory.WriteUInt32(prestatOut, 0); // the tag: a directory
         memory.WriteUInt32(prestatOut + 4, (uint)name.Length);
-        return Errno.Success;
+        return WasiErrno.Success;
     }
 
-    internal int FdPrestatDirName(GuestMemory memory, int fd, uint path, uint length)
+    internal WasiErrno FdPrestatDirName(GuestMemory memory, int fd, uint path, uint length)
     {
         if (_descriptors[fd] is not DirectoryDescriptor { PreopenName: { } name })
-            return Errno.BadDescriptor;
+            return WasiErrno.BadDescriptor;
         if (length < name.Length)
-            return Errno.NameTooLong;
-        if (!memory.Contains(path, length))
-            return Errno.Fault;
+            return WasiErrno.NameTooLong;
+        memory.Require(path, (uint)name.Length);
         name.CopyTo(memory.Slice(path, name.Length));
-        return Errno.Success;
+        return WasiErrno.Success;
     }
 
-    internal int FdRead(GuestMemory memory, int fd, uint iovs, uint count, uint readOut)
+    internal WasiErrno FdReaddir(GuestMemory memory, int fd, uint buffer, uint length, ulong cookie, uint usedOut)
     {
-        int error = Find(fd, Rights.FdRead, out var descriptor);
-        if (error != 0)
+        var error = FindDirectory(fd, Rights.FdReadDirectory, out var directory);
+        if (error != WasiErrno.Success)
             return error;
-        Span<GuestBuffer> buffers = stackalloc GuestBuffer[MaxBuffers];
-        error = Gather(memory, iovs, count, readOut, ref buffers);
-        if (error != 0)
-            return error;
-        if (!WaitToRead(descriptor))
-            return Errno.Interrupted;
-        error = descriptor.Read(memory, buffers, out uint done);
-        return Report(memory, error, readOut, done);
+        memory.Require(usedOut, 4, alignment: 4);
+        memory.Require(buffer, length);
+        var writer = new WasiEntryWriter(memory.Slice(new GuestBuffer(buffer, length)));
+        error = directory.ReadEntries(cookie, ref writer);
+        return Report(memory, error, usedOut, (uint)writer.Length);
     }
 
-    internal int FdWrite(GuestMemory memory, int fd, uint iovs, uint count, uint writtenOut)
-    {
-        int error = Find(fd, Rights.FdWrite, out var descriptor);
-        if (error != 0)
-            return error;
-        Span<GuestBuffer> buffers = stackalloc GuestBuffer[MaxBuffers];
-        error = Gather(memory, iovs, count, writtenOut, ref buffers);
-        if (error != 0)
-            return error;
-        error = descriptor.Write(memory, buffers, out uint done);
-        return Report(memory, error, writtenOut, done);
-    }
-
-    internal int FdPread(GuestMemory memory, int fd, uint iovs, uint count, ulong offset, uint readOut)
-    {
-        int error = Find(fd, Rights.FdRead, out var descriptor);
-        if (error != 0)
-            return error;
-        Span<GuestBuffer> buffers = stackalloc GuestBuffer[MaxBuffers];
-        error = Gather(memory, iovs, count, readOut, ref buffers);
-        if (error != 0)
-            return error;
-        error = descriptor.ReadAt(memory, buffers, offset, out uint done);
-        return Report(memory, error, readOut, done);
-    }
-
-    internal int FdPwrite(GuestMemory memory, int fd, uint iovs, uint count, ulong offset, uint writtenOut)
-    {
-        int error = Find(fd, Rights.FdWrite, out var descriptor);
-        if (error != 0)
-            return error;
-        Span<GuestBuffer> buffers = stackalloc GuestBuffer[MaxBuffers];
-        error = Gather(memory, iovs, count, writtenOut, ref buffers);
-        if (error != 0)
-            return error;
-        error = descriptor.WriteAt(memory, buffers, offset, out uint done);
-        return Report(memory, error, writtenOut, done);
-    }
-
-    internal int FdReaddir(GuestMemory memory, int fd, uint buffer, uint length, ulong cookie, uint usedOut)
-    {
-        int error = FindDirectory(fd, Rights.FdReadDirectory, out var directory);
-        if (error != 0)
-            return error;
-        if (!memory.Contains(usedOut, 4) || !memory.Contains(buffer, length))
-            return Errno.Fault;
-        error = directory.ReadEntries(memory.Slice(new GuestBuffer(buffer, length)), cookie, out uint used);
-        return Report(memory, error, usedOut, used);
-    }
-
-    internal int FdRenumber(int from, int to)
+    internal WasiErrno FdRenumber(int from, int to)
     {
         // As with dup2, the target may be closed: programs move a standard stream away and back, and use what is free in between.
         if (_descriptors[from] is not { } descriptor || !_descriptors.IsNumber(to))
-            return Errno.BadDescriptor;
+            return WasiErrno.BadDescriptor;
         if (from == to)
-            return Errno.Success;
+            return WasiErrno.Success;
         _descriptors.Remove(from);
         _descriptors.Set(to, descriptor)?.Dispose();
-        return Errno.Success;
+        return WasiErrno.Success;
     }
 
-    internal int FdSeek(GuestMemory memory, int fd, long offset, int whence, uint positionOut)
+    internal WasiErrno FdSeek(GuestMemory memory, int fd, long offset, int whence, uint positionOut)
     {
-        int error = Find(fd, Rights.None, out var descriptor);
-        if (error != 0)
+        var error = Find(fd, Rights.None, out var descriptor);
+        if (error != WasiErrno.Success)
             return error;
 
         // Telling the position is a right of its own, which seeking includes.
-        bool tells = offset == 0 && whence == (int)Whence.Current;
+        bool tells = offset == 0 && whence == (int)SeekOrigin.Current;
         var dropped = descriptor.Dropped & Rights.Seeking;
         if (tells ? dropped == Rights.Seeking : (dropped & Rights.FdSeek) != 0)
-            return Errno.NotCapable;
-        if (!memory.Contains(positionOut, 8))
-            return Errno.Fault;
-        if ((uint)whence > (uint)Whence.End)
-            return Errno.Invalid;
-        error = descriptor.Seek(offset, (Whence)whence, out ulong position);
-        if (error == 0)
+            return WasiErrno.NotCapable;
+        memory.Require(positionOut, 8, alignment: 8);
+        if ((uint)whence > (uint)SeekOrigin.End)
+            return WasiErrno.Invalid;
+        error = descriptor.Seek(offset, (SeekOrigin)whence, out ulong position);
+        if (error == WasiErrno.Success)
             memory.WriteUInt64(positionOut, position);
         return error;
     }
 
-    internal int FdTell(GuestMemory memory, int fd, uint positionOut) => FdSeek(memory, fd, 0, (int)Whence.Current, positionOut);
-
-    internal int SockAccept(int fd) => RefuseSocket(fd);
-
-    internal int SockRecv(int fd) => RefuseSocket(fd);
-
-    internal int SockSend(int fd) => RefuseSocket(fd);
-
-    internal int SockShutdown(int fd) => RefuseSocket(fd);
-
-    private int RefuseSocket(int fd)
-    {
-        if (_descriptors[fd] is not { } descriptor)
-            return Errno.BadDescriptor;
-        return descriptor.Type is FileType.StreamSocket or FileType.DatagramSocket ? Errno.NotSupported : Errno.NotSocket;
-    }
+    internal WasiErrno FdTell(GuestMemory memory, int fd, uint positionOut) => FdSeek(memory, fd, 0, (int)SeekOrigin.Current, positionOut);
 
     private static Rights RightsOf(Descriptor descriptor) => descriptor.NaturalRights & ~descriptor.Dropped;
 
     private static Rights InheritingOf(Descriptor descriptor) => descriptor.NaturalInheriting & ~descriptor.DroppedInheriting;
 
-    private static int Report(GuestMemory memory, int error, uint countOut, uint count)
+    private static WasiErrno CheckTimes(int flags)
     {
-        if (error == 0)
-            memory.WriteUInt32(countOut, count);
-        return error;
+        const int access = (int)(WasiTimeFlags.Access | WasiTimeFlags.AccessNow);
+        const int modification = (int)(WasiTimeFlags.Modification | WasiTimeFlags.ModificationNow);
+        bool valid = (flags & ~(access | modification)) == 0 && (flags & access) != access && (flags & modification) != modification;
+        return valid ? WasiErrno.Success : WasiErrno.Invalid;
     }
 
-    /// <summary>
-    /// Reads the guest's iovec array, once, and checks what it refers to. Empty buffers are left out: behind enough of them a
-    /// system call that takes only so many would move nothing, which says end of file.
-    /// </summary>
-    private static int Gather(GuestMemory memory, uint iovs, uint count, uint countOut, ref Span<GuestBuffer> buffers)
+    /// <summary>Where time is an injected clock's, "now" is what that says.</summary>
+    private WasiTimeFlags ResolveNow(WasiTimeFlags flags, ref ulong access, ref ulong modification)
     {
-        const uint iovSize = 8;
-        if (!memory.Contains(countOut, 4) || !memory.Contains(iovs, count, iovSize))
-            return Errno.Fault;
-        int used = 0;
-        for (uint i = 0; i < count && used < buffers.Length; i++)
+        if (_clock is null)
+            return flags;
+        Now((int)ClockId.Realtime, out ulong now);
+        if ((flags & WasiTimeFlags.AccessNow) != 0)
         {
-            uint address = memory.ReadUInt32(iovs + i * iovSize);
-            uint length = memory.ReadUInt32(iovs + i * iovSize + 4);
-            if (!memory.Contains(address, length))
-                return Errno.Fault;
-            if (length != 0)
-                buffers[used++] = new GuestBuffer(address, length);
+            access = now;
+            flags ^= WasiTimeFlags.AccessNow | WasiTimeFlags.Access;
         }
 
-        buffers = buffers[..used];
-        return Errno.Success;
+        if ((flags & WasiTimeFlags.ModificationNow) != 0)
+        {
+            modification = now;
+            flags ^= WasiTimeFlags.ModificationNow | WasiTimeFlags.Modification;
+        }
+
+        return flags;
     }
 
-    private static int CheckTimes(int flags)
+    private WasiErrno GetFilestat(GuestMemory memory, int fd, uint statOut, FilestatLayout layout)
     {
-        const int access = (int)(SetTimesFlags.Access | SetTimesFlags.AccessNow);
-        const int modification = (int)(SetTimesFlags.Modification | SetTimesFlags.ModificationNow);
-        bool valid = (flags & ~(int)SetTimesFlags.All) == 0 && (flags & access) != access && (flags & modification) != modification;
-        return valid ? Errno.Success : Errno.Invalid;
-    }
-
-    private int GetFilestat(GuestMemory memory, int fd, uint statOut, FilestatLayout layout)
-    {
-        int error = Find(fd, Rights.FdStat, out var descriptor);
-        if (error != 0)
+        var error = Find(fd, Rights.FdStat, out var descriptor);
+        if (error != WasiErrno.Success)
             return error;
-        if (!memory.Contains(statOut, layout.Size))
-            return Errno.Fault;
-        error = descriptor.Stat(out var stat);
-        if (error == 0)
+        memory.Require(statOut, layout.Size, alignment: 8);
+        error = descriptor.GetStat(out var stat);
+        if (error == WasiErrno.Success)
             layout.Write(memory.Slice(statOut, (int)layout.Size), stat);
         return error;
     }

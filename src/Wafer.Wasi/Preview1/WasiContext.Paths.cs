@@ -1,189 +1,209 @@
-using Wafer.Wasi.Linux;
-
 namespace Wafer.Wasi;
 
 /// <summary>The functions on paths (path_*).</summary>
 public sealed partial class WasiContext
 {
+    private const int MaxPath = 4096; // one more than the length in bytes; Linux's limit too
     private const int FollowLinks = 1; // lookupflags: symlink_follow
+    private const int AllOpenFlags = (int)(WasiOpenFlags.Create | WasiOpenFlags.Directory | WasiOpenFlags.Exclusive | WasiOpenFlags.Truncate);
 
-    internal int PathCreateDirectory(GuestMemory memory, int fd, uint path, uint length)
+    internal WasiErrno PathCreateDirectory(GuestMemory memory, int fd, uint path, uint length)
     {
-        int error = FindDirectory(fd, Rights.PathCreateDirectory, out var directory);
-        if (error != 0)
-            return error;
-        Span<byte> name = stackalloc byte[Libc.PathMax];
-        error = LoadPath(memory, path, length, ref name);
-        return error != 0 ? error : directory.CreateDirectory(name);
+        var error = FindDirectory(fd, Rights.PathCreateDirectory, out var directory);
+        Span<byte> name = stackalloc byte[MaxPath];
+        if (error == WasiErrno.Success)
+            error = LoadPath(memory, path, length, ref name);
+        return error != WasiErrno.Success ? error : directory.CreateDirectory(name);
     }
 
-    internal int PathFilestatGet(GuestMemory memory, int fd, int lookup, uint path, uint length, uint statOut) =>
+    internal WasiErrno PathFilestatGet(GuestMemory memory, int fd, int lookup, uint path, uint length, uint statOut) =>
         GetPathFilestat(memory, fd, lookup, path, length, statOut, FilestatLayout.Preview1);
 
-    internal int PathFilestatSetTimes(
+    internal WasiErrno PathFilestatSetTimes(
         GuestMemory memory, int fd, int lookup, uint path, uint length, ulong access, ulong modification, int flags)
     {
-        int error = FindDirectory(fd, Rights.PathSetTimes, out var directory);
-        if (error == 0)
+        var error = FindDirectory(fd, Rights.PathSetTimes, out var directory);
+        if (error == WasiErrno.Success)
             error = CheckTimes(flags);
-        if (error != 0)
+        if (error == WasiErrno.Success)
+            error = CheckLookup(lookup);
+        Span<byte> name = stackalloc byte[MaxPath];
+        if (error == WasiErrno.Success)
+            error = LoadPath(memory, path, length, ref name);
+        if (error != WasiErrno.Success)
             return error;
-        Span<byte> name = stackalloc byte[Libc.PathMax];
-        error = LoadPath(memory, path, length, ref name);
-        if (error != 0)
-            return error;
-        return directory.SetTimesAt(name, (lookup & FollowLinks) != 0, access, modification, (SetTimesFlags)flags);
+        var which = ResolveNow((WasiTimeFlags)flags, ref access, ref modification);
+        return directory.SetTimesAt(name, lookup == FollowLinks, access, modification, which);
     }
 
-    internal int PathLink(
+    internal WasiErrno PathLink(
         GuestMemory memory, int oldFd, int lookup, uint oldPath, uint oldLength, int newFd, uint newPath, uint newLength)
     {
-        int error = FindDirectory(oldFd, Rights.PathLinkSource, out var oldDirectory);
-        if (error != 0)
+        var error = FindDirectory(oldFd, Rights.PathLinkSource, out var oldDirectory);
+        if (error != WasiErrno.Success)
             return error;
         error = FindDirectory(newFd, Rights.PathLinkTarget, out var newDirectory);
-        if (error != 0)
+        if (error != WasiErrno.Success)
             return error;
 
         // Following would need a link to a descriptor, which Linux leaves to the privileged. wasi-libc's link() does not ask for it.
-        if ((lookup & FollowLinks) != 0)
-            return Errno.Invalid;
-        Span<byte> oldName = stackalloc byte[Libc.PathMax];
-        Span<byte> newName = stackalloc byte[Libc.PathMax];
+        if (lookup != 0)
+            return WasiErrno.Invalid;
+        Span<byte> oldName = stackalloc byte[MaxPath];
+        Span<byte> newName = stackalloc byte[MaxPath];
         error = LoadPath(memory, oldPath, oldLength, ref oldName);
-        if (error == 0)
+        if (error == WasiErrno.Success)
             error = LoadPath(memory, newPath, newLength, ref newName);
-        return error != 0 ? error : oldDirectory.Link(oldName, newDirectory, newName);
+        return error != WasiErrno.Success ? error : oldDirectory.Link(oldName, newDirectory, newName);
     }
 
-    internal int PathOpen(
+    internal WasiErrno PathOpen(
         GuestMemory memory, int fd, int lookup, uint path, uint length, int open, ulong rights, ulong inheriting, int flags, uint fdOut)
     {
-        int error = FindDirectory(fd, Rights.PathOpen, out var directory);
-        if (error != 0)
+        var error = FindDirectory(fd, Rights.PathOpen, out var directory);
+        if (error != WasiErrno.Success)
             return error;
-        if (!memory.Contains(fdOut, 4))
-            return Errno.Fault;
-        if ((open & ~(int)OpenFlags.All) != 0 || (flags & ~(int)FdFlags.All) != 0)
-            return Errno.Invalid;
-        if ((open & (int)OpenFlags.Directory) != 0 && (open & (int)(OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.Truncate)) != 0)
-            return Errno.Invalid; // Linux took O_CREAT | O_DIRECTORY to create a file for years
-        var needed = ((open & (int)OpenFlags.Create) != 0 ? Rights.PathCreateFile : Rights.None)
-            | ((open & (int)OpenFlags.Truncate) != 0 ? Rights.PathSetSize : Rights.None);
-        if ((directory.Dropped & needed) != 0)
-            return Errno.NotCapable;
+        memory.Require(fdOut, 4, alignment: 4);
+        error = CheckLookup(lookup);
+        if (error != WasiErrno.Success)
+            return error;
+        if ((open & ~AllOpenFlags) != 0 || (flags & ~AllDescriptorFlags) != 0)
+            return WasiErrno.Invalid;
+        if ((open & (int)WasiOpenFlags.Directory) != 0 && open != (int)WasiOpenFlags.Directory)
+            return WasiErrno.Invalid; // Linux took O_CREAT | O_DIRECTORY to create a file for years
+        var request = new WasiOpenRequest(
+            (WasiOpenFlags)open,
+            (WasiDescriptorFlags)flags,
+            Read: ((Rights)rights & Rights.FdRead) != 0,
+            Write: ((Rights)rights & Rights.FdWrite) != 0,
+            FollowLinks: lookup == FollowLinks);
+        var dropped = _descriptors[fd]!.Dropped;
+        if ((dropped & NeededFor(request)) != 0)
+            return WasiErrno.NotCapable;
         if (_descriptors.IsFull)
-            return Errno.TooManyOpen;
+            return WasiErrno.TooManyOpen;
 
-        Span<byte> name = stackalloc byte[Libc.PathMax];
+        Span<byte> name = stackalloc byte[MaxPath];
         error = LoadPath(memory, path, length, ref name);
-        if (error != 0)
+        if (error != WasiErrno.Success)
             return error;
-        bool read = ((Rights)rights & Rights.FdRead) != 0;
-        bool write = ((Rights)rights & Rights.FdWrite) != 0;
-        bool follow = (lookup & FollowLinks) != 0;
-        error = directory.Open(name, follow, (OpenFlags)open, (FdFlags)flags, read, write, out var opened);
-        if (error != 0)
+        error = directory.Open(name, request, out var opened);
+        if (error != WasiErrno.Success)
             return error;
-        opened!.Dropped = directory.DroppedInheriting;
-        opened.DroppedInheriting = directory.DroppedInheriting;
-        memory.WriteUInt32(fdOut, (uint)_descriptors.Add(opened));
-        return Errno.Success;
+        Descriptor descriptor = opened is WasiDirectory found
+            ? new DirectoryDescriptor(found, request.DescriptorFlags)
+            : new FileDescriptor((WasiFile)opened!);
+        descriptor.Dropped = descriptor.DroppedInheriting = _descriptors[fd]!.DroppedInheriting;
+        memory.WriteUInt32(fdOut, (uint)_descriptors.Add(descriptor));
+        return WasiErrno.Success;
     }
 
-    internal int PathReadlink(GuestMemory memory, int fd, uint path, uint length, uint buffer, uint bufferLength, uint usedOut)
+    internal WasiErrno PathReadlink(GuestMemory memory, int fd, uint path, uint length, uint buffer, uint bufferLength, uint usedOut)
     {
-        int error = FindDirectory(fd, Rights.PathReadLink, out var directory);
-        if (error != 0)
+        var error = FindDirectory(fd, Rights.PathReadLink, out var directory);
+        if (error != WasiErrno.Success)
             return error;
-        if (!memory.Contains(usedOut, 4) || !memory.Contains(buffer, bufferLength))
-            return Errno.Fault;
-        Span<byte> name = stackalloc byte[Libc.PathMax];
+        memory.Require(usedOut, 4, alignment: 4);
+        memory.Require(buffer, bufferLength);
+        Span<byte> name = stackalloc byte[MaxPath];
         error = LoadPath(memory, path, length, ref name);
-        if (error != 0)
+        if (error != WasiErrno.Success)
             return error;
-        error = directory.ReadLink(name, memory.Slice(new GuestBuffer(buffer, bufferLength)), out uint used);
-        return Report(memory, error, usedOut, used);
+        error = directory.ReadLink(name, memory.Slice(new GuestBuffer(buffer, bufferLength)), out int used);
+        return Report(memory, error, usedOut, (uint)used);
     }
 
-    internal int PathRemoveDirectory(GuestMemory memory, int fd, uint path, uint length)
+    internal WasiErrno PathRemoveDirectory(GuestMemory memory, int fd, uint path, uint length)
     {
-        int error = FindDirectory(fd, Rights.PathRemoveDirectory, out var directory);
-        if (error != 0)
-            return error;
-        Span<byte> name = stackalloc byte[Libc.PathMax];
-        error = LoadPath(memory, path, length, ref name);
-        return error != 0 ? error : directory.RemoveDirectory(name);
+        var error = FindDirectory(fd, Rights.PathRemoveDirectory, out var directory);
+        Span<byte> name = stackalloc byte[MaxPath];
+        if (error == WasiErrno.Success)
+            error = LoadPath(memory, path, length, ref name);
+        return error != WasiErrno.Success ? error : directory.RemoveDirectory(name);
     }
 
-    internal int PathRename(GuestMemory memory, int fd, uint path, uint length, int newFd, uint newPath, uint newLength)
+    internal WasiErrno PathRename(GuestMemory memory, int fd, uint path, uint length, int newFd, uint newPath, uint newLength)
     {
-        int error = FindDirectory(fd, Rights.PathRenameSource, out var directory);
-        if (error != 0)
+        var error = FindDirectory(fd, Rights.PathRenameSource, out var directory);
+        if (error != WasiErrno.Success)
             return error;
         error = FindDirectory(newFd, Rights.PathRenameTarget, out var newDirectory);
-        if (error != 0)
+        if (error != WasiErrno.Success)
             return error;
-        Span<byte> name = stackalloc byte[Libc.PathMax];
-        Span<byte> newName = stackalloc byte[Libc.PathMax];
+        Span<byte> name = stackalloc byte[MaxPath];
+        Span<byte> newName = stackalloc byte[MaxPath];
         error = LoadPath(memory, path, length, ref name);
-        if (error == 0)
+        if (error == WasiErrno.Success)
             error = LoadPath(memory, newPath, newLength, ref newName);
-        return error != 0 ? error : directory.Rename(name, newDirectory, newName);
+        return error != WasiErrno.Success ? error : directory.Rename(name, newDirectory, newName);
     }
 
-    internal int PathSymlink(GuestMemory memory, uint target, uint targetLength, int fd, uint path, uint length)
+    internal WasiErrno PathSymlink(GuestMemory memory, uint target, uint targetLength, int fd, uint path, uint length)
     {
-        int error = FindDirectory(fd, Rights.PathSymlink, out var directory);
-        if (error != 0)
+        var error = FindDirectory(fd, Rights.PathSymlink, out var directory);
+        if (error != WasiErrno.Success)
             return error;
-        Span<byte> text = stackalloc byte[Libc.PathMax];
-        Span<byte> name = stackalloc byte[Libc.PathMax];
+        Span<byte> text = stackalloc byte[MaxPath];
+        Span<byte> name = stackalloc byte[MaxPath];
         error = LoadPath(memory, target, targetLength, ref text);
-        if (error == 0)
+        if (error == WasiErrno.Success)
             error = LoadPath(memory, path, length, ref name);
-        return error != 0 ? error : directory.Symlink(text, name);
+        return error != WasiErrno.Success ? error : directory.CreateSymbolicLink(text, name);
     }
 
-    internal int PathUnlinkFile(GuestMemory memory, int fd, uint path, uint length)
+    internal WasiErrno PathUnlinkFile(GuestMemory memory, int fd, uint path, uint length)
     {
-        int error = FindDirectory(fd, Rights.PathUnlink, out var directory);
-        if (error != 0)
-            return error;
-        Span<byte> name = stackalloc byte[Libc.PathMax];
-        error = LoadPath(memory, path, length, ref name);
-        return error != 0 ? error : directory.Unlink(name);
+        var error = FindDirectory(fd, Rights.PathUnlink, out var directory);
+        Span<byte> name = stackalloc byte[MaxPath];
+        if (error == WasiErrno.Success)
+            error = LoadPath(memory, path, length, ref name);
+        return error != WasiErrno.Success ? error : directory.Unlink(name);
     }
+
+    /// <summary>The rights that path_open needs of the directory beside its own.</summary>
+    private static Rights NeededFor(in WasiOpenRequest request)
+    {
+        var needed = Rights.None;
+        if (request.Has(WasiOpenFlags.Create))
+            needed |= Rights.PathCreateFile;
+        if (request.Has(WasiOpenFlags.Truncate))
+            needed |= Rights.PathSetSize;
+        if ((request.DescriptorFlags & (WasiDescriptorFlags.Sync | WasiDescriptorFlags.ReadSync)) != 0)
+            needed |= Rights.FdSync;
+        return needed;
+    }
+
+    private static WasiErrno CheckLookup(int lookup) => (lookup & ~FollowLinks) != 0 ? WasiErrno.Invalid : WasiErrno.Success;
 
     /// <summary>
-    /// Copies a path out of the guest's memory, which other threads of the guest may change, and puts a NUL behind it. The bytes
-    /// need not be UTF-8: a guest can then use every file that it finds.
+    /// Copies a path out of the guest's memory, which other threads of the guest may change. The bytes need not be UTF-8: a guest
+    /// can then use every file that it finds.
     /// </summary>
-    private static int LoadPath(GuestMemory memory, uint path, uint length, ref Span<byte> buffer)
+    private static WasiErrno LoadPath(GuestMemory memory, uint path, uint length, ref Span<byte> buffer)
     {
-        if (!memory.Contains(path, length))
-            return Errno.Fault;
+        memory.Require(path, length);
         if (length >= buffer.Length)
-            return Errno.NameTooLong;
+            return WasiErrno.NameTooLong;
         memory.Slice(path, (int)length).CopyTo(buffer);
-        buffer[(int)length] = 0;
-        buffer = buffer[..((int)length + 1)];
-        return buffer.IndexOf((byte)0) != (int)length ? Errno.Invalid : Errno.Success;
+        buffer = buffer[..(int)length];
+        return buffer.Contains((byte)0) ? WasiErrno.Invalid : WasiErrno.Success;
     }
 
-    private int GetPathFilestat(GuestMemory memory, int fd, int lookup, uint path, uint length, uint statOut, FilestatLayout layout)
+    private WasiErrno GetPathFilestat(
+        GuestMemory memory, int fd, int lookup, uint path, uint length, uint statOut, FilestatLayout layout)
     {
-        int error = FindDirectory(fd, Rights.PathStat, out var directory);
-        if (error != 0)
+        var error = FindDirectory(fd, Rights.PathStat, out var directory);
+        if (error != WasiErrno.Success)
             return error;
-        if (!memory.Contains(statOut, layout.Size))
-            return Errno.Fault;
-        Span<byte> name = stackalloc byte[Libc.PathMax];
-        error = LoadPath(memory, path, length, ref name);
-        if (error != 0)
+        memory.Require(statOut, layout.Size, alignment: 8);
+        error = CheckLookup(lookup);
+        Span<byte> name = stackalloc byte[MaxPath];
+        if (error == WasiErrno.Success)
+            error = LoadPath(memory, path, length, ref name);
+        if (error != WasiErrno.Success)
             return error;
-        error = directory.StatAt(name, (lookup & FollowLinks) != 0, out var stat);
-        if (error == 0)
+        error = directory.GetStatAt(name, lookup == FollowLinks, out var stat);
+        if (error == WasiErrno.Success)
             layout.Write(memory.Slice(statOut, (int)layout.Size), stat);
         return error;
     }

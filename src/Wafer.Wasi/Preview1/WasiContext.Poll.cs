@@ -5,38 +5,36 @@ using Wafer.Wasi.Linux;
 namespace Wafer.Wasi;
 
 /// <summary>Waiting (poll_oneoff): for clocks, and for descriptors to become ready.</summary>
-public sealed unsafe partial class WasiContext
+public sealed partial class WasiContext
 {
     private const uint EventSize = 32;
     private const uint MaxSubscriptions = 1 << 16;
 
-    internal int PollOneoff(GuestMemory memory, uint subscriptions, uint events, uint count, uint countOut) =>
+    internal WasiErrno PollOneoff(GuestMemory memory, uint subscriptions, uint events, uint count, uint countOut) =>
         Poll(memory, subscriptions, events, count, countOut, SubscriptionLayout.Preview1);
 
-    private int Poll(GuestMemory memory, uint subscriptions, uint events, uint count, uint countOut, SubscriptionLayout layout)
+    private WasiErrno Poll(GuestMemory memory, uint subscriptions, uint events, uint count, uint countOut, SubscriptionLayout layout)
     {
-        if (!memory.Contains(countOut, 4) || !memory.Contains(subscriptions, count, layout.Size)
-            || !memory.Contains(events, count, EventSize))
-        {
-            return Errno.Fault;
-        }
-
+        memory.Require(countOut, 4, alignment: 4);
+        memory.Require(subscriptions, count, layout.Size, alignment: 8);
+        memory.Require(events, count, EventSize, alignment: 8);
         if (count == 0)
-            return Errno.Invalid; // it would wait for ever
+            return WasiErrno.Invalid; // witx: it would wait for ever
         if (count > MaxSubscriptions)
-            return Errno.NoMemory;
+            return WasiErrno.NoMemory;
 
         // A guest may put the events over the subscriptions, so these are copied first.
-        var waits = ArrayPool<Subscription>.Shared.Rent((int)count);
+        var rented = ArrayPool<Subscription>.Shared.Rent((int)count);
         try
         {
+            var waits = rented.AsSpan(0, (int)count);
             for (uint i = 0; i < count; i++)
-                waits[i] = layout.Read(memory.Slice(subscriptions + i * layout.Size, (int)layout.Size));
-            uint written = WaitFor(waits.AsSpan(0, (int)count));
+                waits[(int)i] = layout.Read(memory.Slice(subscriptions + i * layout.Size, (int)layout.Size));
+            uint written = WaitFor(waits);
             if (written == 0)
-                return Errno.Interrupted;
+                return WasiErrno.Interrupted;
             uint next = events;
-            foreach (ref var wait in waits.AsSpan(0, (int)count))
+            foreach (ref var wait in waits)
             {
                 if (!wait.IsDone)
                     continue;
@@ -45,66 +43,48 @@ public sealed unsafe partial class WasiContext
             }
 
             memory.WriteUInt32(countOut, written);
-            return Errno.Success;
+            return WasiErrno.Success;
         }
         finally
         {
-            ArrayPool<Subscription>.Shared.Return(waits);
+            ArrayPool<Subscription>.Shared.Return(rented, clearArray: true);
         }
     }
 
     /// <summary>Waits until at least one subscription is done, and returns how many are; 0 if the guest is to stop.</summary>
     private uint WaitFor(Span<Subscription> waits)
     {
-        int handles = 0;
+        _wait.Clear();
         uint done = 0;
+        bool isAnyPending = false;
         foreach (ref var wait in waits)
         {
             Prepare(ref wait);
             if (wait.IsDone)
                 done++;
-            else if (wait.Type != EventType.Clock)
-                handles++;
+            else
+                isAnyPending |= wait.Type != EventType.Clock;
         }
 
-        PollFd[]? rented = null;
-        try
+        while (true)
         {
-            var polls = handles == 0 ? [] : (rented = ArrayPool<PollFd>.Shared.Rent(handles)).AsSpan(0, handles);
-            int next = 0;
+            ulong timeout = ulong.MaxValue;
             foreach (ref var wait in waits)
             {
-                if (wait.IsDone || wait.Type == EventType.Clock)
-                    continue;
-                wait.PollIndex = next;
-                polls[next++] = new PollFd { Fd = wait.Handle, Events = wait.Type == EventType.FdRead ? PollFd.In : PollFd.Out };
-            }
-
-            while (true)
-            {
-                ulong timeout = ulong.MaxValue;
-                foreach (ref var wait in waits)
+                if (wait.Type == EventType.Clock && !wait.IsDone)
                 {
-                    if (wait.Type == EventType.Clock && !wait.IsDone)
-                    {
-                        Now(wait.Clock, out ulong now);
-                        timeout = Math.Min(timeout, now >= wait.Deadline ? 0 : wait.Deadline - now);
-                    }
+                    Now(wait.Clock, out ulong now);
+                    timeout = Math.Min(timeout, now >= wait.Deadline ? 0 : wait.Deadline - now);
                 }
-
-                if (done > 0)
-                    timeout = 0; // the rest is only asked whether it is done too
-                if (handles > 0 || timeout > 0)
-                    Wait(polls, timeout);
-                done += Collect(waits, polls);
-                if (done > 0 || IsStopRequested)
-                    return done;
             }
-        }
-        finally
-        {
-            if (rented is not null)
-                ArrayPool<PollFd>.Shared.Return(rented);
+
+            if (done > 0)
+                timeout = 0; // the rest is only asked whether it is done too
+            if (isAnyPending || timeout > 0)
+                _wait.Wait(timeout);
+            done += Collect(waits);
+            if (done > 0 || _wait.IsStopRequested)
+                return done;
         }
     }
 
@@ -114,34 +94,38 @@ public sealed unsafe partial class WasiContext
         switch (wait.Type)
         {
             case EventType.Clock:
-                int error = Now(wait.Clock, out ulong now);
-                if (error == 0 && wait.Clock > (int)ClockId.Monotonic)
-                    error = Errno.NotSupported; // processor time does not pass while waiting
-                if (error != 0)
+                var error = Now(wait.Clock, out ulong now);
+                if (error == WasiErrno.Success && wait.Clock > (int)ClockId.Monotonic)
+                    error = WasiErrno.NotSupported; // processor time does not pass while waiting
+                if (error == WasiErrno.Success && !wait.HasValidFlags)
+                    error = WasiErrno.Invalid;
+                if (error != WasiErrno.Success)
                     wait.Finish(error);
                 else if (!wait.IsAbsolute)
                     wait.Deadline = now > ulong.MaxValue - wait.Deadline ? ulong.MaxValue : now + wait.Deadline;
                 break;
             case EventType.FdRead or EventType.FdWrite:
-                error = Find(wait.Fd, Rights.Poll, out var descriptor);
-                if (error != 0)
+                error = Find(wait.Fd, Rights.Poll | (wait.Type == EventType.FdRead ? Rights.FdRead : Rights.FdWrite), out var descriptor);
+                if (error != WasiErrno.Success)
                 {
                     wait.Finish(error);
                     break;
                 }
 
                 wait.Descriptor = descriptor;
-                wait.Handle = descriptor.PollHandle;
-                if (wait.Handle < 0)
-                    wait.Finish(Errno.Success);
+                var readiness = descriptor.WhenReady(wait.Type);
+                if (readiness.IsNow)
+                    FinishReady(ref wait, hungUp: false);
+                else
+                    wait.Number = _wait.Add(readiness, wait.Type);
                 break;
             default:
-                wait.Finish(Errno.Invalid);
+                wait.Finish(WasiErrno.Invalid);
                 break;
         }
     }
 
-    private uint Collect(Span<Subscription> waits, ReadOnlySpan<PollFd> polls)
+    private uint Collect(Span<Subscription> waits)
     {
         uint done = 0;
         foreach (ref var wait in waits)
@@ -153,18 +137,19 @@ public sealed unsafe partial class WasiContext
                 Now(wait.Clock, out ulong now);
                 if (now < wait.Deadline)
                     continue;
-                wait.Finish(Errno.Success);
+                wait.Finish(WasiErrno.Success);
             }
             else
             {
-                short returned = polls[wait.PollIndex].Returned;
+                short returned = _wait.Returned(wait.Number);
                 if (returned == 0)
                     continue;
-                wait.Finish((returned & PollFd.Invalid) != 0 ? Errno.BadDescriptor
-                    : (returned & (PollFd.Error | PollFd.In | PollFd.Out | PollFd.HangUp)) == PollFd.Error ? Errno.InputOutput
-                    : Errno.Success);
-                wait.HungUp = (returned & PollFd.HangUp) != 0;
-                wait.Bytes = wait.Type == EventType.FdRead ? wait.Descriptor!.ReadableBytes : 0;
+                if ((returned & PollFd.Invalid) != 0)
+                    wait.Finish(WasiErrno.BadDescriptor);
+                else if ((returned & (PollFd.Error | PollFd.In | PollFd.Out | PollFd.HangUp)) == PollFd.Error)
+                    wait.Finish(WasiErrno.InputOutput);
+                else
+                    FinishReady(ref wait, (returned & PollFd.HangUp) != 0);
             }
 
             done++;
@@ -173,37 +158,11 @@ public sealed unsafe partial class WasiContext
         return done;
     }
 
-    /// <summary>Waits for a descriptor or until a time has passed; it may be woken early.</summary>
-    private void Wait(Span<PollFd> polls, ulong nanoseconds)
+    private static void FinishReady(ref Subscription wait, bool hungUp)
     {
-        if (_clock is not null || !Libc.IsSupported)
-        {
-            // Time is the injected clock's: only a timer of its own knows how long this takes. With descriptors to watch, look at
-            // them now and then; a fake clock is not slowed down by real waiting.
-            bool ready = polls.Length > 0 && PollNow(polls, 0);
-            if (!ready && nanoseconds > 0)
-                WaitOnProvider(polls.Length > 0 ? Math.Min(nanoseconds, 1_000_000) : Slice(nanoseconds));
-            return;
-        }
-
-        PollNow(polls, Slice(nanoseconds));
-    }
-
-    private static bool PollNow(Span<PollFd> polls, ulong nanoseconds)
-    {
-        var timeout = TimeSpec.From(nanoseconds);
-        fixed (PollFd* p = polls)
-            return Libc.ppoll(p, (nuint)polls.Length, nanoseconds == ulong.MaxValue ? null : &timeout, null) > 0;
-    }
-
-    private void WaitOnProvider(ulong nanoseconds)
-    {
-        const ulong nanosecondsPerTick = 100;
-        const ulong longest = (ulong)TimeSpan.TicksPerDay;
-        var duration = TimeSpan.FromTicks((long)Math.Min(longest, (nanoseconds + nanosecondsPerTick - 1) / nanosecondsPerTick));
-        using var signal = new ManualResetEventSlim();
-        using var timer = Provider.CreateTimer(static s => ((ManualResetEventSlim)s!).Set(), signal, duration, Timeout.InfiniteTimeSpan);
-        signal.Wait();
+        wait.Finish(WasiErrno.Success);
+        wait.HungUp = hungUp;
+        wait.Bytes = wait.Type == EventType.FdRead ? wait.Descriptor!.ReadableBytes : 0;
     }
 
     /// <summary>A subscription, and what became of it.</summary>
@@ -215,16 +174,16 @@ public sealed unsafe partial class WasiContext
         public int Clock;
         public ulong Deadline; // until Prepare: the timeout
         public bool IsAbsolute;
+        public bool HasValidFlags;
         public Descriptor? Descriptor;
-        public int Handle;
-        public int PollIndex;
+        public int Number; // of what was added to the wait
         public bool IsDone;
         public bool HungUp;
         public ulong Bytes;
 
-        private int _error;
+        private WasiErrno _error;
 
-        public void Finish(int error)
+        public void Finish(WasiErrno error)
         {
             IsDone = true;
             _error = error;
@@ -261,6 +220,7 @@ public sealed unsafe partial class WasiContext
                 Clock = BinaryPrimitives.ReadInt32LittleEndian(record[clockStart..]),
                 Deadline = BinaryPrimitives.ReadUInt64LittleEndian(record[(clockStart + 8)..]),
                 IsAbsolute = (record[clockStart + 24] & 1) != 0,
+                HasValidFlags = (BinaryPrimitives.ReadUInt16LittleEndian(record[(clockStart + 24)..]) & ~1) == 0,
             };
         }
     }

@@ -3,60 +3,27 @@ using Wafer.Wasi.Linux;
 
 namespace Wafer.Wasi;
 
-/// <summary>Arguments, environment, clocks, random bytes, and the process itself.</summary>
+/// <summary>Arguments, environment, random bytes, and the process itself.</summary>
 public sealed unsafe partial class WasiContext
 {
-    internal int ArgsGet(GuestMemory memory, uint argv, uint buffer) => _args.Get(memory, argv, buffer);
+    internal WasiErrno ArgsGet(GuestMemory memory, uint argv, uint buffer) => _args.Get(memory, argv, buffer);
 
-    internal int ArgsSizesGet(GuestMemory memory, uint countOut, uint sizeOut) => _args.GetSizes(memory, countOut, sizeOut);
+    internal WasiErrno ArgsSizesGet(GuestMemory memory, uint countOut, uint sizeOut) => _args.GetSizes(memory, countOut, sizeOut);
 
-    internal int EnvironGet(GuestMemory memory, uint environ, uint buffer) => _environment.Get(memory, environ, buffer);
+    internal WasiErrno EnvironGet(GuestMemory memory, uint environ, uint buffer) => _environment.Get(memory, environ, buffer);
 
-    internal int EnvironSizesGet(GuestMemory memory, uint countOut, uint sizeOut) =>
+    internal WasiErrno EnvironSizesGet(GuestMemory memory, uint countOut, uint sizeOut) =>
         _environment.GetSizes(memory, countOut, sizeOut);
 
-    internal int ClockResGet(GuestMemory memory, int clock, uint resolutionOut)
+    internal WasiErrno RandomGet(GuestMemory memory, uint buffer, uint length)
     {
-        if (!memory.Contains(resolutionOut, 8))
-            return Errno.Fault;
-        if (!IsClock(clock))
-            return Errno.Invalid;
-        ulong resolution;
-        if (_clock is null && Libc.IsSupported)
-        {
-            TimeSpec time;
-            int result = Libc.Result(Libc.clock_getres(clock, &time));
-            if (result != 0)
-                return LinuxErrno.FromResult(result);
-            resolution = time.Total;
-        }
-        else
-        {
-            long frequency = (ClockId)clock == ClockId.Realtime ? TimeSpan.TicksPerSecond : Provider.TimestampFrequency;
-            resolution = Math.Max(1, (ulong)(TimeSpec.NanosecondsPerSecond / frequency));
-        }
-
-        memory.WriteUInt64(resolutionOut, resolution);
-        return Errno.Success;
-    }
-
-    internal int ClockTimeGet(GuestMemory memory, int clock, ulong precision, uint timeOut)
-    {
-        if (!memory.Contains(timeOut, 8))
-            return Errno.Fault;
-        int error = Now(clock, out ulong now);
-        if (error == 0)
-            memory.WriteUInt64(timeOut, now);
-        return error;
-    }
-
-    internal int RandomGet(GuestMemory memory, uint buffer, uint length)
-    {
-        if (!memory.Contains(buffer, length))
-            return Errno.Fault;
-        const int chunk = 1 << 20;
+        memory.Require(buffer, length);
+        const uint chunk = 1 << 20;
         for (uint done = 0; done < length;)
         {
+            // Gigabytes take seconds.
+            if (_wait.IsStopRequested)
+                return WasiErrno.Interrupted;
             var bytes = memory.Slice(buffer + done, (int)Math.Min(chunk, length - done));
             int filled = bytes.Length;
             if (_random is not null)
@@ -76,50 +43,58 @@ public sealed unsafe partial class WasiContext
             done += (uint)filled;
         }
 
-        return Errno.Success;
+        return WasiErrno.Success;
     }
 
-    internal static int SchedYield()
+    internal static WasiErrno SchedYield()
     {
         if (Libc.IsSupported)
             Libc.sched_yield();
         else
             Thread.Yield();
-        return Errno.Success;
+        return WasiErrno.Success;
     }
 
     [DoesNotReturn]
-    internal static void ProcExit(int code) => throw new WasiExitException(code);
-
-    /// <summary>There are no signals in WASI; the one thing that any are raised for, abort, traps by itself.</summary>
-    internal static int ProcRaise(int signal) => Errno.NoSystemCall;
-
-    private TimeProvider Provider => _clock ?? TimeProvider.System;
-
-    private static bool IsClock(int clock) => (uint)clock <= (uint)ClockId.ThreadCpu;
-
-    private int Now(int clock, out ulong now)
+    internal void ProcExit(int code)
     {
-        now = 0;
-        if (!IsClock(clock))
-            return Errno.Invalid;
-        if (_clock is null && Libc.IsSupported)
-        {
-            TimeSpec time;
-            int result = Libc.Result(Libc.clock_gettime(clock, &time));
-            now = result == 0 ? time.Total : 0;
-            return LinuxErrno.FromResult(result);
-        }
+        ExitCode = code;
+        throw new WasiExitException(code);
+    }
 
-        if ((ClockId)clock == ClockId.Realtime)
+    /// <summary>
+    /// There are no handlers in WASI, so a signal does what witx gives as its action: it ends the guest, with the status that a
+    /// shell reports for a process killed by it, or is ignored. Stopping is something that nobody could continue from.
+    /// </summary>
+    internal WasiErrno ProcRaise(int signal)
+    {
+        const int lastSignal = 30, killed = 128;
+        if (signal is <= 0 or > lastSignal)
+            return WasiErrno.Invalid;
+        switch ((Signal)signal)
         {
-            const ulong nanosecondsPerTick = 100;
-            now = (ulong)Math.Max(0, (Provider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks) * nanosecondsPerTick;
-            return Errno.Success;
+            case Signal.Pipe or Signal.Child or Signal.Continue or Signal.Urgent or Signal.WindowChanged:
+                return WasiErrno.Success;
+            case Signal.Stop or Signal.TerminalStop or Signal.TerminalInput or Signal.TerminalOutput:
+                return WasiErrno.NotSupported;
+            default:
+                // witx leaves out SIGSTKFLT, 16, which is why it counts on by one less than Linux.
+                ProcExit(killed + (signal < (int)Signal.Child ? signal : signal + 1));
+                return WasiErrno.Success;
         }
+    }
 
-        // A clock that is injected knows no processor time; what has passed stands for it.
-        now = (ulong)((UInt128)(ulong)Provider.GetTimestamp() * TimeSpec.NanosecondsPerSecond / (ulong)Provider.TimestampFrequency);
-        return Errno.Success;
+    /// <summary>The signals (witx type <c>signal</c>) that do not end a process.</summary>
+    private enum Signal
+    {
+        Pipe = 13,
+        Child = 16,
+        Continue = 17,
+        Stop = 18,
+        TerminalStop = 19,
+        TerminalInput = 20,
+        TerminalOutput = 21,
+        Urgent = 22,
+        WindowChanged = 27,
     }
 }

@@ -46,9 +46,9 @@ public class CommandTests
         Assert.Throws<KeyNotFoundException>(() => Run("(module (func (export \"main\")))", new WasiOptions()));
 
     [Fact]
-    public void A_module_without_memory_gets_faults() => Assert.Equal(
-        WasiGuest.Fault,
-        Run(
+    public void Every_pointer_of_a_module_without_memory_is_out_of_bounds()
+    {
+        var trap = Assert.Throws<TrapException>(() => Run(
             """
             (module
               (import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))
@@ -56,6 +56,8 @@ public class CommandTests
               (func (export "_start") (call $proc_exit (call $random_get (i32.const 0) (i32.const 1)))))
             """,
             new WasiOptions()));
+        Assert.Equal(TrapCode.MemoryOutOfBounds, trap.Code);
+    }
 
     [LinuxFact]
     public void The_old_snapshot_opens_files()

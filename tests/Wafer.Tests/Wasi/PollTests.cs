@@ -68,12 +68,12 @@ public class PollTests : WasiFileTests
     {
         using var guest = new WasiGuest(new WasiOptions());
         uint ok = guest.Allocate(64), count = guest.Allocate(4);
-        Assert.Equal(WasiGuest.Inval, guest.Context.PollOneoff(guest.Memory, ok, ok, 0, count));
-        Assert.Equal(WasiGuest.Fault, guest.Context.PollOneoff(guest.Memory, guest.End - 47, ok, 1, count));
-        Assert.Equal(WasiGuest.Fault, guest.Context.PollOneoff(guest.Memory, ok, guest.End - 31, 1, count));
-        Assert.Equal(WasiGuest.Fault, guest.Context.PollOneoff(guest.Memory, ok, ok, 1, guest.End - 3));
-        Assert.Equal(WasiGuest.Fault, guest.Context.PollOneoff(guest.Memory, ok, ok, uint.MaxValue, count));
-        Assert.Equal(WasiGuest.Fault, guest.Context.PollOneoff(guest.Memory, ok, ok, 0x0555_5556, count)); // * 48 wraps at 2^32
+        Assert.Equal(WasiGuest.Inval, guest.Host.PollOneoff(guest.Memory, ok, ok, 0, count));
+        Assert.Equal(WasiGuest.OutOfBounds, guest.Host.PollOneoff(guest.Memory, guest.End - 40, ok, 1, count));
+        Assert.Equal(WasiGuest.OutOfBounds, guest.Host.PollOneoff(guest.Memory, ok, guest.End - 24, 1, count));
+        Assert.Equal(WasiGuest.OutOfBounds, guest.Host.PollOneoff(guest.Memory, ok, ok, 1, guest.End));
+        Assert.Equal(WasiGuest.OutOfBounds, guest.Host.PollOneoff(guest.Memory, ok, ok, uint.MaxValue, count));
+        Assert.Equal(WasiGuest.OutOfBounds, guest.Host.PollOneoff(guest.Memory, ok, ok, 0x0555_5556, count)); // * 48 wraps at 2^32
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class PollTests : WasiFileTests
         uint buffer = guest.Allocate(96), count = guest.Allocate(4);
         Fd(11, WriteEvent, 1)(guest, buffer);
         Fd(22, WriteEvent, 2)(guest, buffer + 48);
-        Assert.Equal(0, guest.Context.PollOneoff(guest.Memory, buffer, buffer, 2, count));
+        Assert.Equal(0, guest.Host.PollOneoff(guest.Memory, buffer, buffer, 2, count));
         Assert.Equal((2u, 11UL, 22UL), (guest.U32(count), guest.U64(buffer), guest.U64(buffer + 32)));
     }
 
@@ -126,7 +126,7 @@ public class PollTests : WasiFileTests
         guest.Context.StopRequested = () => Volatile.Read(ref stop);
         uint input = guest.Allocate(48), output = guest.Allocate(32), count = guest.Allocate(4);
         Clock(1, Monotonic, ulong.MaxValue)(guest, input);
-        var waiting = Task.Run(() => guest.Context.PollOneoff(guest.Memory, input, output, 1, count));
+        var waiting = Task.Run(() => guest.Host.PollOneoff(guest.Memory, input, output, 1, count));
         Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(100)));
         Volatile.Write(ref stop, true);
         Assert.Equal(WasiGuest.Intr, await waiting);
@@ -142,7 +142,7 @@ public class PollTests : WasiFileTests
         bool stop = false;
         Guest.Context.StopRequested = () => Volatile.Read(ref stop);
         Assert.Equal(WasiGuest.Again, Guest.TryRead(reader, 1, out _));
-        Assert.Equal(0, Guest.Context.FdFdstatSetFlags(reader, 0));
+        Assert.Equal(0, Guest.Host.FdFdstatSetFlags(reader, 0));
         var reading = Task.Run(() => Guest.TryRead(reader, 1, out _));
         Assert.NotSame(reading, await Task.WhenAny(reading, Task.Delay(100)));
         Volatile.Write(ref stop, true);
@@ -160,7 +160,7 @@ public class PollTests : WasiFileTests
         uint count = guest.Allocate(4);
         for (int i = 0; i < subscriptions.Length; i++)
             subscriptions[i](guest, input + (uint)i * 48);
-        Assert.Equal(0, guest.Context.PollOneoff(guest.Memory, input, output, (uint)subscriptions.Length, count));
+        Assert.Equal(0, guest.Host.PollOneoff(guest.Memory, input, output, (uint)subscriptions.Length, count));
         _lastEvents = output;
         var events = new List<(ulong, int, int)>();
         for (uint e = output; e < output + guest.U32(count) * 32; e += 32)

@@ -47,10 +47,10 @@ public sealed class ReadOnlyTests : IDisposable
         Assert.Equal(WasiGuest.Rofs, _guest.Rename("f", "new", newDir: 4));
         Assert.Equal(WasiGuest.Rofs, _guest.Symlink("f", "new"));
         Assert.Equal(WasiGuest.Rofs, _guest.SetTimes("f", 1, 1, 5));
-        Assert.Equal(WasiGuest.Rofs, _guest.Context.FdFilestatSetTimes(file, 1, 1, 5));
-        Assert.Equal(WasiGuest.Rofs, _guest.Context.FdFilestatSetTimes(3, 1, 1, 5));
+        Assert.Equal(WasiGuest.Rofs, _guest.Host.FdFilestatSetTimes(file, 1, 1, 5));
+        Assert.Equal(WasiGuest.Rofs, _guest.Host.FdFilestatSetTimes(3, 1, 1, 5));
         Assert.Equal(WasiGuest.Badf, _guest.Write(file, "x"));
-        Assert.NotEqual(0, _guest.Context.FdFilestatSetSize(file, 0));
+        Assert.NotEqual(0, _guest.Host.FdFilestatSetSize(file, 0));
         Assert.Equal("text", File.ReadAllText(_scratch.PathOf("f")));
         Assert.Equal(["d", "f"], Directory.GetFileSystemEntries(_scratch.Root).Select(Path.GetFileName).Order());
     }
@@ -61,8 +61,8 @@ public sealed class ReadOnlyTests : IDisposable
         Assert.Equal(WasiGuest.Rofs, _guest.Link("f", "copy", newDir: 4));
         Assert.Equal(WasiGuest.Noent, _guest.Stat("copy", out _, dir: 4));
         _guest.Open("mine", WasiGuest.Creat, dir: 4);
-        Assert.Equal(WasiGuest.Rofs, _guest.Link("mine", "new", dir: 4, newDir: 3));
-        Assert.Equal(WasiGuest.Rofs, _guest.Rename("mine", "new", dir: 4, newDir: 3));
+        Assert.Equal(WasiGuest.Xdev, _guest.Link("mine", "new", dir: 4, newDir: 3));
+        Assert.Equal(WasiGuest.Xdev, _guest.Rename("mine", "new", dir: 4, newDir: 3));
     }
 
     [LinuxFact]

@@ -35,13 +35,13 @@ public class RightsTests : WasiFileTests
         int fd = Guest.OpenNew("f");
         Guest.Write(fd, "data");
         var (_, _, rights, inheriting) = Guest.FdStat(fd);
-        Assert.Equal(0, Guest.Context.FdFdstatSetRights(fd, rights & ~WasiGuest.RightReadWrite, inheriting));
+        Assert.Equal(0, Guest.Host.FdFdstatSetRights(fd, rights & ~WasiGuest.RightReadWrite, inheriting));
         Assert.Equal(rights & ~WasiGuest.RightReadWrite, Guest.FdStat(fd).Rights);
         Assert.Equal(WasiGuest.NotCapable, Guest.TryRead(fd, 1, out _));
         Assert.Equal(WasiGuest.NotCapable, Guest.Write(fd, "x"));
         Assert.Equal(0, Guest.Seek(fd, 0, 0, out _));
-        Assert.Equal(WasiGuest.NotCapable, Guest.Context.FdFdstatSetRights(fd, rights, inheriting));
-        Assert.Equal(0, Guest.Context.FdFdstatSetRights(fd, 0, 0));
+        Assert.Equal(WasiGuest.NotCapable, Guest.Host.FdFdstatSetRights(fd, rights, inheriting));
+        Assert.Equal(0, Guest.Host.FdFdstatSetRights(fd, 0, 0));
         Assert.Equal(WasiGuest.NotCapable, Guest.Seek(fd, 0, 0, out _));
         Assert.Equal(WasiGuest.NotCapable, Guest.Stat(fd, out _));
     }
@@ -51,7 +51,7 @@ public class RightsTests : WasiFileTests
     {
         int fd = Guest.OpenNew("f");
         var (_, _, rights, _) = Guest.FdStat(fd);
-        Assert.Equal(0, Guest.Context.FdFdstatSetRights(fd, rights & ~WasiGuest.RightSeek, 0));
+        Assert.Equal(0, Guest.Host.FdFdstatSetRights(fd, rights & ~WasiGuest.RightSeek, 0));
         Assert.Equal(0u, Guest.Tell(fd));
         Assert.Equal((0, 0UL), (Guest.Seek(fd, 0, 1, out ulong p), p));
         Assert.Equal(WasiGuest.NotCapable, Guest.Seek(fd, 1, 1, out _));
@@ -60,9 +60,9 @@ public class RightsTests : WasiFileTests
     [LinuxFact]
     public void Inheriting_rights_given_up_are_missing_below()
     {
-        File.WriteAllText(Scratch.PathOf("f"), "text");
+        Guest.Create("f", "text");
         var (_, _, rights, inheriting) = Guest.FdStat(3);
-        Assert.Equal(0, Guest.Context.FdFdstatSetRights(3, rights, inheriting & ~WasiGuest.RightWrite));
+        Assert.Equal(0, Guest.Host.FdFdstatSetRights(3, rights, inheriting & ~WasiGuest.RightWrite));
         int dir = Guest.Open(".");
         int fd = Guest.Open("f", 0, WasiGuest.RightReadWrite, dir: dir);
         Assert.Equal("text", Guest.Read(fd));
@@ -73,14 +73,14 @@ public class RightsTests : WasiFileTests
     [LinuxFact]
     public void Truncating_and_creating_need_their_rights_on_the_directory()
     {
-        File.WriteAllText(Scratch.PathOf("f"), "text");
+        Guest.Create("f", "text");
         var (_, _, rights, inheriting) = Guest.FdStat(3);
         const ulong createFile = 1 << 10;
-        Assert.Equal(0, Guest.Context.FdFdstatSetRights(3, rights & ~(PathSetSize | createFile), inheriting));
+        Assert.Equal(0, Guest.Host.FdFdstatSetRights(3, rights & ~(PathSetSize | createFile), inheriting));
         Assert.Equal(WasiGuest.NotCapable, Guest.TryOpen("f", out _, WasiGuest.Trunc));
         Assert.Equal(WasiGuest.NotCapable, Guest.TryOpen("f", out _, WasiGuest.Creat));
         Assert.Equal(0, Guest.TryOpen("f", out _, 0, WasiGuest.RightReadWrite));
-        Assert.Equal(0, Guest.Context.FdFdstatSetRights(3, 0, 0));
+        Assert.Equal(0, Guest.Host.FdFdstatSetRights(3, 0, 0));
         Assert.Equal(WasiGuest.NotCapable, Guest.TryOpen("f", out _));
         Assert.Equal(WasiGuest.NotCapable, Guest.Unlink("f"));
         Assert.Equal(WasiGuest.NotCapable, Guest.CreateDirectory("d"));

@@ -271,7 +271,7 @@ public sealed class SandboxTests : IDisposable
                 }
 
                 Assert.Equal("inside", g.Read(fd));
-                g.Context.FdClose(fd);
+                g.Host.FdClose(fd);
             }
         }
 

@@ -12,12 +12,15 @@ internal sealed class WasiGuest : IDisposable
 {
     public const int Preopen = 3;
 
+    // How traps on bad pointers are told here.
+    public const int OutOfBounds = -1;
+    public const int Unaligned = -2;
+
     // The numbers of the witx document.
     public const int Success = 0;
     public const int Again = 6;
     public const int Badf = 8;
     public const int Exist = 20;
-    public const int Fault = 21;
     public const int Intr = 27;
     public const int Inval = 28;
     public const int Isdir = 31;
@@ -33,6 +36,7 @@ internal sealed class WasiGuest : IDisposable
     public const int Perm = 63;
     public const int Rofs = 69;
     public const int Spipe = 70;
+    public const int Xdev = 75;
     public const int NotCapable = 76;
 
     public const int Creat = 1;
@@ -53,12 +57,15 @@ internal sealed class WasiGuest : IDisposable
 
     private uint _next = FirstFree;
 
-    public WasiGuest(WasiOptions options, bool walkPaths = false)
+    public WasiGuest(WasiOptions options)
     {
-        Context = new WasiContext(options, walkPaths);
+        Context = new WasiContext(options);
+        Host = new HostFunctions(Context);
     }
 
     public WasiContext Context { get; }
+
+    public HostFunctions Host { get; }
 
     public byte[] Memory { get; } = new byte[1 << 16];
 
@@ -117,7 +124,7 @@ internal sealed class WasiGuest : IDisposable
     {
         var p = Put(path);
         uint result = Allocate(4);
-        int error = Context.PathOpen(
+        int error = Host.PathOpen(
             Memory, dir, follow ? 1 : 0, p.Address, p.Length, oflags, rights, ulong.MaxValue, fdflags, result);
         fd = error == 0 ? (int)U32(result) : -1;
         return error;
@@ -132,10 +139,44 @@ internal sealed class WasiGuest : IDisposable
 
     public int OpenNew(string path) => Open(path, Creat | Excl, RightReadWrite);
 
+    /// <summary>Makes a file with a content, or replaces it.</summary>
+    public void Create(string path, string text, int dir = Preopen)
+    {
+        int fd = Open(path, Creat | Trunc, RightReadWrite, dir: dir);
+        Assert.Equal(Success, Write(fd, text));
+        Assert.Equal(Success, Host.FdClose(fd));
+    }
+
+    /// <summary>A file's content.</summary>
+    public string Content(string path, int dir = Preopen)
+    {
+        int fd = Open(path, dir: dir);
+        string text = "";
+        for (string part; (part = Read(fd)) != "";)
+            text += part;
+        Assert.Equal(Success, Host.FdClose(fd));
+        return text;
+    }
+
+    /// <summary>The kind of file at a path, without following links; -1 if there is none.</summary>
+    public int TypeOf(string path, int dir = Preopen)
+    {
+        int error = Stat(path, out var stat, follow: false, dir);
+        Assert.True(error is Success or Noent, $"{error}");
+        return error == Success ? stat.Type : -1;
+    }
+
+    /// <summary>A file's size in bytes.</summary>
+    public long SizeOf(string path)
+    {
+        Assert.Equal(Success, Stat(path, out var stat));
+        return (long)stat.Size;
+    }
+
     public int Write(int fd, string text)
     {
         uint written = Allocate(4);
-        int error = Context.FdWrite(Memory, fd, PutIovs(Put(text)), 1, written);
+        int error = Host.FdWrite(Memory, fd, PutIovs(Put(text)), 1, written);
         if (error == 0)
             Assert.Equal((uint)Encoding.UTF8.GetByteCount(text), U32(written));
         return error;
@@ -145,7 +186,7 @@ internal sealed class WasiGuest : IDisposable
     {
         uint buffer = Allocate(size);
         uint read = Allocate(4);
-        int error = Context.FdRead(Memory, fd, PutIovs((buffer, (uint)size)), 1, read);
+        int error = Host.FdRead(Memory, fd, PutIovs((buffer, (uint)size)), 1, read);
         text = error == 0 ? Text(buffer, U32(read)) : "";
         return error;
     }
@@ -159,7 +200,7 @@ internal sealed class WasiGuest : IDisposable
     public int Seek(int fd, long offset, int whence, out ulong position)
     {
         uint result = Allocate(8);
-        int error = Context.FdSeek(Memory, fd, offset, whence, result);
+        int error = Host.FdSeek(Memory, fd, offset, whence, result);
         position = U64(result);
         return error;
     }
@@ -167,47 +208,47 @@ internal sealed class WasiGuest : IDisposable
     public ulong Tell(int fd)
     {
         uint result = Allocate(8);
-        Assert.Equal(Success, Context.FdTell(Memory, fd, result));
+        Assert.Equal(Success, Host.FdTell(Memory, fd, result));
         return U64(result);
     }
 
     public int CreateDirectory(string path, int dir = Preopen)
     {
         var p = Put(path);
-        return Context.PathCreateDirectory(Memory, dir, p.Address, p.Length);
+        return Host.PathCreateDirectory(Memory, dir, p.Address, p.Length);
     }
 
     public int RemoveDirectory(string path, int dir = Preopen)
     {
         var p = Put(path);
-        return Context.PathRemoveDirectory(Memory, dir, p.Address, p.Length);
+        return Host.PathRemoveDirectory(Memory, dir, p.Address, p.Length);
     }
 
     public int Unlink(string path, int dir = Preopen)
     {
         var p = Put(path);
-        return Context.PathUnlinkFile(Memory, dir, p.Address, p.Length);
+        return Host.PathUnlinkFile(Memory, dir, p.Address, p.Length);
     }
 
     public int Rename(string path, string newPath, int dir = Preopen, int newDir = Preopen)
     {
         var p = Put(path);
         var q = Put(newPath);
-        return Context.PathRename(Memory, dir, p.Address, p.Length, newDir, q.Address, q.Length);
+        return Host.PathRename(Memory, dir, p.Address, p.Length, newDir, q.Address, q.Length);
     }
 
     public int Link(string path, string newPath, bool follow = false, int dir = Preopen, int newDir = Preopen)
     {
         var p = Put(path);
         var q = Put(newPath);
-        return Context.PathLink(Memory, dir, follow ? 1 : 0, p.Address, p.Length, newDir, q.Address, q.Length);
+        return Host.PathLink(Memory, dir, follow ? 1 : 0, p.Address, p.Length, newDir, q.Address, q.Length);
     }
 
     public int Symlink(string target, string path, int dir = Preopen)
     {
         var t = Put(target);
         var p = Put(path);
-        return Context.PathSymlink(Memory, t.Address, t.Length, dir, p.Address, p.Length);
+        return Host.PathSymlink(Memory, t.Address, t.Length, dir, p.Address, p.Length);
     }
 
     public int ReadLink(string path, int size, out string target, int dir = Preopen)
@@ -215,7 +256,7 @@ internal sealed class WasiGuest : IDisposable
         var p = Put(path);
         uint buffer = Allocate(size);
         uint used = Allocate(4);
-        int error = Context.PathReadlink(Memory, dir, p.Address, p.Length, buffer, (uint)size, used);
+        int error = Host.PathReadlink(Memory, dir, p.Address, p.Length, buffer, (uint)size, used);
         target = Text(buffer, U32(used));
         return error;
     }
@@ -224,7 +265,7 @@ internal sealed class WasiGuest : IDisposable
     {
         var p = Put(path);
         uint buffer = Allocate(64);
-        int error = Context.PathFilestatGet(Memory, dir, follow ? 1 : 0, p.Address, p.Length, buffer);
+        int error = Host.PathFilestatGet(Memory, dir, follow ? 1 : 0, p.Address, p.Length, buffer);
         stat = ReadStat(buffer);
         return error;
     }
@@ -232,7 +273,7 @@ internal sealed class WasiGuest : IDisposable
     public int Stat(int fd, out GuestStat stat)
     {
         uint buffer = Allocate(64);
-        int error = Context.FdFilestatGet(Memory, fd, buffer);
+        int error = Host.FdFilestatGet(Memory, fd, buffer);
         stat = ReadStat(buffer);
         return error;
     }
@@ -240,13 +281,13 @@ internal sealed class WasiGuest : IDisposable
     public int SetTimes(string path, ulong access, ulong modification, int flags, bool follow = true)
     {
         var p = Put(path);
-        return Context.PathFilestatSetTimes(Memory, Preopen, follow ? 1 : 0, p.Address, p.Length, access, modification, flags);
+        return Host.PathFilestatSetTimes(Memory, Preopen, follow ? 1 : 0, p.Address, p.Length, access, modification, flags);
     }
 
     public (int Type, int Flags, ulong Rights, ulong Inheriting) FdStat(int fd)
     {
         uint buffer = Allocate(24);
-        Assert.Equal(Success, Context.FdFdstatGet(Memory, fd, buffer));
+        Assert.Equal(Success, Host.FdFdstatGet(Memory, fd, buffer));
         return (Memory[buffer], U16(buffer + 2), U64(buffer + 8), U64(buffer + 16));
     }
 
@@ -259,7 +300,7 @@ internal sealed class WasiGuest : IDisposable
         ulong cookie = 0;
         while (true)
         {
-            Assert.Equal(Success, Context.FdReaddir(Memory, fd, buffer, (uint)bufferSize, cookie, usedOut));
+            Assert.Equal(Success, Host.FdReaddir(Memory, fd, buffer, (uint)bufferSize, cookie, usedOut));
             uint used = U32(usedOut);
             int before = entries.Count;
             uint position = 0;
@@ -305,16 +346,38 @@ internal sealed class ScratchDirectory : IDisposable
 
     public void Dispose() => System.IO.Directory.Delete(Outside, recursive: true);
 
-    public WasiGuest CreateGuest(bool readOnly = false, bool walkPaths = false) =>
-        new(new WasiOptions().AddPreopen(Root, "/", readOnly), walkPaths);
+    public WasiGuest CreateGuest(bool readOnly = false, bool walkPaths = false)
+    {
+        var directory = new PhysicalFileSystem(Root) { WalksPaths = walkPaths };
+        return new WasiGuest(new WasiOptions().AddMount(readOnly ? new ReadOnlyFileSystem(directory) : directory, "/"));
+    }
+}
+
+/// <summary>The kinds of file system that the same tests run on.</summary>
+public enum FileSystemKind
+{
+    /// <summary>The host's, with paths resolved by the kernel.</summary>
+    Physical,
+
+    /// <summary>The host's, with paths walked here.</summary>
+    Walked,
+
+    /// <summary>In memory.</summary>
+    Memory,
+
+    /// <summary>In memory, over the host's.</summary>
+    Overlay,
+
+    /// <summary>The host's, over one in memory.</summary>
+    OverlayOnHost,
 }
 
 /// <summary>A guest with a directory, for tests of files.</summary>
-public abstract class WasiFileTests : IDisposable
+public abstract class WasiFileTests(FileSystemKind kind = FileSystemKind.Physical) : IDisposable
 {
     internal ScratchDirectory Scratch { get; } = new();
 
-    internal WasiGuest Guest => _guest ??= Scratch.CreateGuest();
+    internal WasiGuest Guest => _guest ??= new WasiGuest(new WasiOptions().AddMount(CreateFileSystem(), "/"));
 
     private WasiGuest? _guest;
 
@@ -324,4 +387,13 @@ public abstract class WasiFileTests : IDisposable
         Scratch.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    internal IWasiFileSystem CreateFileSystem() => kind switch
+    {
+        FileSystemKind.Physical => new PhysicalFileSystem(Scratch.Root),
+        FileSystemKind.Walked => new PhysicalFileSystem(Scratch.Root) { WalksPaths = true },
+        FileSystemKind.Memory => new MemoryFileSystem(),
+        FileSystemKind.Overlay => new OverlayFileSystem(new PhysicalFileSystem(Scratch.Root), new MemoryFileSystem()),
+        _ => new OverlayFileSystem(new MemoryFileSystem(), new PhysicalFileSystem(Scratch.Root)),
+    };
 }
