@@ -7,29 +7,24 @@ namespace Wafer.Wasi;
 /// <param name="reader">The pipe's reader. It is not completed here.</param>
 internal sealed class PipeInput(PipeReader reader) : StreamDescriptor(isInput: true)
 {
-    private Task<ReadResult>? _reading;
-    private ulong _readable;
-
-    public override ulong ReadableBytes => _readable;
-
-    public override Readiness WhenReady(EventType type)
-    {
-        if (type != EventType.FdRead)
-            return Readiness.Now;
-        if (!TryRead(out var result))
-            return Readiness.Of(_reading!);
-
-        // Only looked at: it stays where it is, and the next read gets it at once.
-        _readable = (ulong)result.Buffer.Length;
-        reader.AdvanceTo(result.Buffer.Start);
-        return Readiness.Now;
-    }
+    private ValueTask<ReadResult> _reading;
+    private bool _isReading;
+    private Task? _arrival; // completed, a little later, when what is being read is there
 
     public override void Dispose()
     {
-        if (_reading is { IsCompleted: false })
-            reader.CancelPendingRead();
+        if (!_isReading)
+            return;
+
+        // Whoever reads the pipe next must not find a read under way.
+        reader.CancelPendingRead();
+        if (TryRead(out var result))
+            reader.AdvanceTo(result.Buffer.Start);
     }
+
+    protected override Readiness WhenReadable() => TryPeek(out _) ? Readiness.Now : Readiness.Of(_arrival ??= WhenArrived());
+
+    protected override ulong CountReadable() => TryPeek(out long length) ? (ulong)length : 0;
 
     protected override WasiErrno ReadCore(Span<byte> buffer, out int count)
     {
@@ -40,7 +35,6 @@ internal sealed class PipeInput(PipeReader reader) : StreamDescriptor(isInput: t
         count = (int)Math.Min(buffer.Length, available.Length);
         var taken = available.Slice(0, count);
         taken.CopyTo(buffer);
-        _readable = (ulong)(available.Length - count);
         reader.AdvanceTo(taken.End);
 
         // Somebody called CancelPendingRead; that is not the end of the input.
@@ -53,23 +47,42 @@ internal sealed class PipeInput(PipeReader reader) : StreamDescriptor(isInput: t
     {
     }
 
-    /// <summary>Gets what there is; if there is nothing yet, a task waits for it.</summary>
+    /// <summary>Looks at what there is: it stays where it is, and the next read gets it at once.</summary>
+    private bool TryPeek(out long length)
+    {
+        length = 0;
+        if (!TryRead(out var result))
+            return false;
+        length = result.Buffer.Length;
+        reader.AdvanceTo(result.Buffer.Start);
+        return true;
+    }
+
+    /// <summary>Gets what there is; if there is nothing yet, a read is under way.</summary>
     private bool TryRead(out ReadResult result)
     {
         result = default;
-        if (_reading is null)
+        if (!_isReading)
         {
             if (reader.TryRead(out result))
                 return true;
-            _reading = reader.ReadAsync().AsTask();
+            _reading = reader.ReadAsync();
+            _isReading = true;
         }
 
         if (!_reading.IsCompleted)
             return false;
-        var reading = _reading;
-        _reading = null;
-        result = reading.GetAwaiter().GetResult();
+        _isReading = false;
+        _arrival = null;
+        result = _reading.GetAwaiter().GetResult();
         return true;
+    }
+
+    private Task WhenArrived()
+    {
+        var arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reading.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(arrival.SetResult);
+        return arrival.Task;
     }
 }
 
@@ -82,7 +95,7 @@ internal sealed class PipeOutput(PipeWriter writer) : StreamDescriptor(isInput: 
 
     public override bool MayBlock => true;
 
-    public override Readiness WhenReady(EventType type) => HasRoom() ? Readiness.Now : Readiness.Of(_flushing!);
+    protected override Readiness WhenWritable() => HasRoom() ? Readiness.Now : Readiness.Of(_flushing!);
 
     protected override WasiErrno ReadCore(Span<byte> buffer, out int count)
     {

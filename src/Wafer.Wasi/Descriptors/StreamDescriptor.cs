@@ -23,6 +23,36 @@ internal abstract class StreamDescriptor(bool isInput, WasiFileType type = WasiF
         return WasiErrno.Success;
     }
 
+    public sealed override ulong ReadableBytes
+    {
+        get
+        {
+            try
+            {
+                return isInput ? CountReadable() : 0;
+            }
+            catch (Exception e) when (ErrorOf(e) is not WasiErrno.Success)
+            {
+                return 0;
+            }
+        }
+    }
+
+    public sealed override Readiness WhenReady(EventType type)
+    {
+        try
+        {
+            if (isInput != (type == EventType.FdRead))
+                return Readiness.Now;
+            return isInput ? WhenReadable() : WhenWritable();
+        }
+        catch (Exception e) when (ErrorOf(e) is not WasiErrno.Success)
+        {
+            // Ready to report the error.
+            return Readiness.Now;
+        }
+    }
+
     public sealed override WasiErrno Read(WasiBuffers buffers, out uint count)
     {
         count = 0;
@@ -100,6 +130,15 @@ internal abstract class StreamDescriptor(bool isInput, WasiFileType type = WasiF
 
     /// <summary>Passes on what is buffered.</summary>
     protected abstract void Flush();
+
+    /// <summary>What to wait for until there is input, or its end.</summary>
+    protected virtual Readiness WhenReadable() => Readiness.Now;
+
+    /// <summary>What to wait for until there is room.</summary>
+    protected virtual Readiness WhenWritable() => Readiness.Now;
+
+    /// <summary>How many bytes can be read without waiting; 0 where that is not known.</summary>
+    protected virtual ulong CountReadable() => 0;
 
     private static WasiErrno ErrorOf(Exception e) => e switch
     {

@@ -17,15 +17,15 @@ internal sealed class StreamInput(Stream stream, WasiFileType type = WasiFileTyp
     private int _start, _end;
     private Task<int>? _reading;
 
-    public override ulong ReadableBytes => (ulong)(_end - _start);
-
-    public override Readiness WhenReady(EventType type)
+    protected override Readiness WhenReadable()
     {
-        if (_isImmediate || type != EventType.FdRead || _start < _end)
+        if (_isImmediate || _start < _end)
             return Readiness.Now;
         var reading = _reading ?? Begin(BufferSize);
         return reading.IsCompleted ? Readiness.Now : Readiness.Of(reading);
     }
+
+    protected override ulong CountReadable() => _reading is { IsCompletedSuccessfully: true } reading ? (ulong)reading.Result : (ulong)(_end - _start);
 
     protected override WasiErrno ReadCore(Span<byte> buffer, out int count)
     {

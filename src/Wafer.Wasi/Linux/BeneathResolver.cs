@@ -133,8 +133,8 @@ internal static unsafe class BeneathResolver
             if (length == 0)
                 return -Libc.ENOENT;
             int result = Walk(buffer);
-            foreach (int fd in _chain)
-                Libc.close(fd);
+            while (_chain.Count > 0)
+                Pop();
             return result;
         }
 
@@ -170,8 +170,7 @@ internal static unsafe class BeneathResolver
                 {
                     if (_chain.Count == 0)
                         return -Libc.EXDEV;
-                    Libc.close(_chain[^1]);
-                    _chain.RemoveAt(_chain.Count - 1);
+                    Pop();
                     if (isLast)
                         return OpenHere();
                     continue;
@@ -194,8 +193,29 @@ internal static unsafe class BeneathResolver
                     return -Libc.EISDIR;
                 if (isLast || fd < 0)
                     return fd;
-                _chain.Add(fd);
+                if (!TryPush(fd))
+                    return -Libc.EMFILE;
             }
+        }
+
+        // A path can have two thousand directories; they count as the guests' like files that they have open.
+        private readonly bool TryPush(int fd)
+        {
+            if (HostDescriptors.TryReserve())
+            {
+                _chain.Add(fd);
+                return true;
+            }
+
+            Libc.close(fd);
+            return false;
+        }
+
+        private readonly void Pop()
+        {
+            Libc.close(_chain[^1]);
+            _chain.RemoveAt(_chain.Count - 1);
+            HostDescriptors.Release();
         }
 
         private readonly int OpenHere()

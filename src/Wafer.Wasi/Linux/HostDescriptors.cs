@@ -11,6 +11,9 @@ internal static unsafe class HostDescriptors
     private static readonly int s_limit = FindLimit();
     private static int s_used;
 
+    /// <summary>How many are held.</summary>
+    public static int Used => Volatile.Read(ref s_used);
+
     /// <summary>Counts one more, or returns false if there are enough already.</summary>
     public static bool TryReserve()
     {

@@ -50,6 +50,41 @@ public sealed class RunWasiTests : IDisposable
         Assert.Equal("", ToolRun.Of("run", file).Output);
     }
 
+    [Fact]
+    public void All_variables_can_be_inherited_and_some_replaced()
+    {
+        string file = _folder.Write("environ.wat", Echo("environ"));
+        Environment.SetEnvironmentVariable("WAFER_TEST_VARIABLE", "inherited");
+        Environment.SetEnvironmentVariable("WAFER_TEST_OTHER", "inherited too");
+        string[] variables = ToolRun.Of("run", "--env-inherit", "--env", "WAFER_TEST_OTHER=replaced", file).Output.Split('\0');
+        Assert.Contains("WAFER_TEST_VARIABLE=inherited", variables);
+        Assert.Equal("WAFER_TEST_OTHER=replaced", Assert.Single(variables, v => v.StartsWith("WAFER_TEST_OTHER=", StringComparison.Ordinal)));
+        Assert.Contains(variables, v => v.StartsWith("PATH=", StringComparison.Ordinal));
+        ToolRun.Of("run", "--env-inherit=yes", file).AssertFails(2, "'--env-inherit' takes no value");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("8080")]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    [InlineData("[::1]")]
+    [InlineData("example.org:80")]
+    [InlineData("127.0.0.1:99999")]
+    [InlineData("localhost:")]
+    public void What_is_no_address_to_listen_at_is_a_wrong_command_line(string address) =>
+        ToolRun.Of("run", "--tcplisten", address, "x.wat").AssertFails(2, "is not an address and a port");
+
+    [LinuxFact]
+    public void An_address_that_is_in_use_cannot_be_listened_at()
+    {
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        socket.Listen();
+        string file = _folder.Write("exit.wat", $"""(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))) {Memory} (func (export "_start")))""");
+        ToolRun.Of("run", "--tcplisten", $"{socket.LocalEndPoint}", file).AssertFails(1, $"cannot listen at {socket.LocalEndPoint}");
+    }
+
     [LinuxFact]
     public void Directories_have_the_names_that_they_are_given()
     {

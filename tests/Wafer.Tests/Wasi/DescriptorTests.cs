@@ -1,4 +1,5 @@
 using Wafer.Wasi;
+using Wafer.Wasi.Linux;
 
 namespace Wafer.Tests.Wasi;
 
@@ -100,5 +101,53 @@ public class DescriptorTests : WasiFileTests
         Assert.Equal(WasiGuest.Badf, guest.Host.FdPrestatGet(guest.Memory, guest.Open("sub"), prestat));
         Assert.Equal(0, guest.Host.FdClose(3));
         Assert.Equal(WasiGuest.Badf, guest.Host.FdPrestatGet(guest.Memory, 3, prestat));
+    }
+
+    [Theory]
+    [InlineData(1024, 768)]
+    [InlineData(20_000, 15_000)]
+    [InlineData(100, 36)]
+    [InlineData(64, 0)]
+    [InlineData(0, 0)]
+    [InlineData(ulong.MaxValue, int.MaxValue)]
+    public void A_quarter_of_the_hosts_descriptors_is_never_a_guests(ulong allowed, int share) =>
+        Assert.Equal(share, HostDescriptors.ShareOf(allowed));
+
+    [LinuxFact]
+    public void The_hosts_descriptors_are_counted_and_given_back()
+    {
+        File.WriteAllText(Scratch.PathOf("f"), "");
+        Directory.CreateDirectory(Scratch.PathOf(string.Join('/', Enumerable.Repeat("d", 50))));
+        foreach (bool walk in new[] { false, true })
+        {
+            int before = HostDescriptors.Used;
+            using (var guest = Scratch.CreateGuest(walkPaths: walk))
+            {
+                for (int i = 0; i < 100; i++)
+                {
+                    Assert.Equal(0, guest.Host.FdClose(guest.Open("f")));
+                    Assert.Equal(WasiGuest.Noent, guest.TryOpen("missing", out _));
+                    Assert.Equal(WasiGuest.Notdir, guest.TryOpen("f/x", out _));
+                    Assert.Equal(0, guest.Stat(string.Join('/', Enumerable.Repeat("d", 50)) + "/../..", out _));
+                    Assert.Equal(WasiGuest.Notdir, guest.Rename("d/d/d", "f/x"));
+                }
+
+                guest.Open("f");
+                guest.Open("d");
+            }
+
+            // Other tests open files at the same time.
+            Assert.InRange(HostDescriptors.Used, int.MinValue, before + 90);
+        }
+    }
+
+    [Fact]
+    public void Numbers_have_a_limit_of_their_own()
+    {
+        using var guest = new WasiGuest(new WasiOptions { MaxDescriptors = 1 << 20 });
+        Assert.Equal(0, guest.Host.FdRenumber(2, (1 << 20) - 1));
+        Assert.Equal(WasiGuest.Badf, guest.Host.FdRenumber(1, 1 << 20));
+        Assert.Equal(0, guest.Write((1 << 20) - 1, "x"));
+        Assert.Throws<ArgumentException>(() => new WasiContext(new WasiOptions { MaxDescriptors = (1 << 20) + 1 }));
     }
 }

@@ -102,4 +102,54 @@ public class GuestMemoryTests : WasiFileTests
         Assert.Contains("8 bytes at 0x10000", trap.Message, StringComparison.Ordinal);
         ask(0);
     }
+
+    [Fact]
+    public void Endless_arrays_of_empty_buffers_are_invalid()
+    {
+        using var guest = new WasiGuest(new WasiOptions());
+        const uint many = 1 << 20;
+        byte[] memory = new byte[8 * (many + 2)];
+        Assert.Equal(WasiGuest.Inval, guest.Host.FdWrite(memory, 1, 0, many + 1, 8 * (many + 1)));
+        Assert.Equal(0, guest.Host.FdWrite(memory, 1, 0, many, 8 * (many + 1)));
+    }
+
+    [LinuxFact]
+    public void Buffers_that_add_up_to_more_than_a_result_can_say_are_a_partial_transfer()
+    {
+        // 3 buffers of 2 GiB each; nothing of them is touched, because the file is empty.
+        byte[] memory = new byte[64];
+        int fd = Guest.OpenNew("f");
+        for (int i = 0; i < 3; i++)
+            BitConverter.TryWriteBytes(memory.AsSpan(8 * i + 4), 0x8000_0000u);
+        var large = new GuestMemory(ref memory[0], 1UL << 32);
+        Assert.Equal(0, Guest.Host.FdRead(large, fd, 0, 3, 32));
+        Assert.Equal(0, BitConverter.ToInt32(memory, 32));
+    }
+
+    [LinuxFact]
+    public void Data_may_be_read_over_the_array_that_says_where_it_goes()
+    {
+        // The array is read once, before anything else happens.
+        int fd = Guest.OpenNew("f");
+        Guest.Write(fd, new string('x', 64));
+        Guest.Seek(fd, 0, 0, out _);
+        uint iovs = Guest.Allocate(64), done = Guest.Allocate(4);
+        Guest.SetU32(iovs, iovs);
+        Guest.SetU32(iovs + 4, 16);
+        Guest.SetU32(iovs + 8, iovs + 32);
+        Guest.SetU32(iovs + 12, 16);
+        Assert.Equal(0, Guest.Host.FdRead(Guest.Memory, fd, iovs, 2, done));
+        Assert.Equal(32u, Guest.U32(done));
+        Assert.Equal(new string('x', 16) + new string('\0', 16) + new string('x', 16), Guest.Text(iovs, 48));
+    }
+
+    [LinuxFact]
+    public void Results_may_lie_over_arguments()
+    {
+        Guest.Symlink("elsewhere", "name");
+        var path = Guest.Put("name....");
+        Assert.Equal(0, Guest.Host.PathReadlink(Guest.Memory, 3, path.Address, 4, path.Address, 8, path.Address));
+        Assert.Equal(8u, Guest.U32(path.Address)); // the size is stored last
+        Assert.Equal("wher", Guest.Text(path.Address + 4, 4)); // of "elsewher"
+    }
 }

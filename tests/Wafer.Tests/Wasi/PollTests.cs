@@ -12,8 +12,9 @@ public class PollTests : WasiFileTests
     public void A_relative_timeout_waits_that_long()
     {
         using var guest = new WasiGuest(new WasiOptions());
+        var poll = new PollCall(guest);
         var watch = Stopwatch.StartNew();
-        Assert.Equal([(7UL, 0, ClockEvent)], Poll(guest, Clock(7, Monotonic, 20_000_000)));
+        Assert.Equal([(7UL, 0, ClockEvent)], poll.Run(poll.Clock(7, Monotonic, 20_000_000)));
         Assert.True(watch.ElapsedMilliseconds >= 19);
     }
 
@@ -21,15 +22,17 @@ public class PollTests : WasiFileTests
     public void An_absolute_timeout_in_the_past_is_over()
     {
         using var guest = new WasiGuest(new WasiOptions());
-        Assert.Equal([(1UL, 0, ClockEvent)], Poll(guest, Clock(1, Realtime, 1, isAbsolute: true)));
-        Assert.Equal([(1UL, 0, ClockEvent)], Poll(guest, Clock(1, Monotonic, 1, isAbsolute: true)));
+        var poll = new PollCall(guest);
+        Assert.Equal([(1UL, 0, ClockEvent)], poll.Run(poll.Clock(1, Realtime, 1, isAbsolute: true)));
+        Assert.Equal([(1UL, 0, ClockEvent)], poll.Run(poll.Clock(1, Monotonic, 1, isAbsolute: true)));
     }
 
     [Fact]
     public void Only_what_has_happened_is_reported()
     {
         using var guest = new WasiGuest(new WasiOptions());
-        var events = Poll(guest, Clock(1, Monotonic, 3_600_000_000_000), Clock(2, Monotonic, 1000), Clock(3, Realtime, 0));
+        var poll = new PollCall(guest);
+        var events = poll.Run(poll.Clock(1, Monotonic, 3_600_000_000_000), poll.Clock(2, Monotonic, 1000), poll.Clock(3, Realtime, 0));
         Assert.Contains((3UL, 0, ClockEvent), events);
         Assert.DoesNotContain(events, e => e.UserData == 1);
     }
@@ -38,29 +41,33 @@ public class PollTests : WasiFileTests
     public void Streams_of_the_embedder_are_always_ready()
     {
         using var guest = new WasiGuest(new WasiOptions());
-        var events = Poll(guest, Clock(1, Monotonic, 3_600_000_000_000), Fd(2, ReadEvent, 0), Fd(3, WriteEvent, 1));
+        var poll = new PollCall(guest);
+        var events = poll.Run(poll.Clock(1, Monotonic, 3_600_000_000_000), poll.Fd(2, ReadEvent, 0), poll.Fd(3, WriteEvent, 1));
         Assert.Equal([(2UL, 0, ReadEvent), (3UL, 0, WriteEvent)], events);
     }
 
     [LinuxFact]
     public void Files_are_always_ready()
     {
+        var poll = new PollCall(Guest);
         int fd = Guest.OpenNew("f");
         Guest.Write(fd, "12345");
         Guest.Seek(fd, 2, 0, out _);
-        var events = Poll(Guest, Fd(1, ReadEvent, fd), Fd(2, WriteEvent, fd));
+        var events = poll.Run(poll.Fd(1, ReadEvent, fd), poll.Fd(2, WriteEvent, fd));
         Assert.Equal([(1UL, 0, ReadEvent), (2UL, 0, WriteEvent)], events);
-        Assert.Equal(3u, Guest.U64(_lastEvents + 16)); // bytes that are left
+        Assert.Equal(3u, Guest.U64(poll.LastEvents + 16)); // bytes that are left
     }
 
     [Fact]
     public void A_bad_subscription_is_an_event_with_an_error()
     {
         using var guest = new WasiGuest(new WasiOptions());
-        var events = Poll(guest, Fd(1, ReadEvent, 42), Clock(2, 9, 0), Clock(3, Monotonic, 3_600_000_000_000));
+        var poll = new PollCall(guest);
+        var events = poll.Run(poll.Fd(1, ReadEvent, 42), poll.Clock(2, 9, 0), poll.Clock(3, Monotonic, 3_600_000_000_000));
         Assert.Equal([(1UL, WasiGuest.Badf, ReadEvent), (2UL, WasiGuest.Inval, ClockEvent)], events);
-        Assert.Equal([(5UL, WasiGuest.Notsup, ClockEvent)], Poll(guest, Clock(5, 2, 0)));
-        Assert.Equal([(6UL, WasiGuest.Inval, 3)], Poll(guest, Fd(6, 3, 0)));
+        Assert.Equal([(5UL, WasiGuest.Notsup, ClockEvent)], poll.Run(poll.Clock(5, 2, 0)));
+        Assert.Equal([(6UL, WasiGuest.Inval, 3)], poll.Run(poll.Fd(6, 3, 0)));
+        Assert.Equal([(7UL, WasiGuest.Inval, ClockEvent)], poll.Run(poll.Clock(7, Monotonic, 0, otherFlags: 2)));
     }
 
     [Fact]
@@ -80,9 +87,10 @@ public class PollTests : WasiFileTests
     public void Events_may_lie_over_the_subscriptions()
     {
         using var guest = new WasiGuest(new WasiOptions());
+        var poll = new PollCall(guest);
         uint buffer = guest.Allocate(96), count = guest.Allocate(4);
-        Fd(11, WriteEvent, 1)(guest, buffer);
-        Fd(22, WriteEvent, 2)(guest, buffer + 48);
+        poll.Fd(11, WriteEvent, 1)(buffer);
+        poll.Fd(22, WriteEvent, 2)(buffer + 48);
         Assert.Equal(0, guest.Host.PollOneoff(guest.Memory, buffer, buffer, 2, count));
         Assert.Equal((2u, 11UL, 22UL), (guest.U32(count), guest.U64(buffer), guest.U64(buffer + 32)));
     }
@@ -92,40 +100,43 @@ public class PollTests : WasiFileTests
     {
         var clock = new SelfAdvancingClock();
         using var guest = new WasiGuest(new WasiOptions { Clock = clock });
-        Assert.Equal([(1UL, 0, ClockEvent)], Poll(guest, Clock(1, Monotonic, 86_400_000_000_000)));
+        var poll = new PollCall(guest);
+        Assert.Equal([(1UL, 0, ClockEvent)], poll.Run(poll.Clock(1, Monotonic, 86_400_000_000_000)));
         Assert.Equal(TimeSpan.FromDays(1).Ticks, clock.GetTimestamp());
     }
 
     [LinuxFact]
     public async Task A_pipe_is_ready_when_something_was_written()
     {
+        var poll = new PollCall(Guest);
         // A fifo is the one thing in a directory that can be waited for.
         using (var mkfifo = Process.Start("mkfifo", Scratch.PathOf("pipe")))
             await mkfifo.WaitForExitAsync();
         int reader = Guest.Open("pipe", 0, WasiGuest.RightRead, WasiGuest.NonBlock);
         using var writer = new FileStream(Scratch.PathOf("pipe"), FileMode.Open, FileAccess.Write);
         Assert.Equal(WasiGuest.Again, Guest.TryRead(reader, 1, out _));
-        Assert.Equal([(2UL, 0, ClockEvent)], Poll(Guest, Fd(1, ReadEvent, reader), Clock(2, Monotonic, 1_000_000)));
+        Assert.Equal([(2UL, 0, ClockEvent)], poll.Run(poll.Fd(1, ReadEvent, reader), poll.Clock(2, Monotonic, 1_000_000)));
         await writer.WriteAsync("abc"u8.ToArray());
         await writer.FlushAsync();
-        Assert.Equal([(1UL, 0, ReadEvent)], Poll(Guest, Fd(1, ReadEvent, reader), Clock(2, Monotonic, 3_600_000_000_000)));
-        Assert.Equal(3u, Guest.U64(_lastEvents + 16));
+        Assert.Equal([(1UL, 0, ReadEvent)], poll.Run(poll.Fd(1, ReadEvent, reader), poll.Clock(2, Monotonic, 3_600_000_000_000)));
+        Assert.Equal(3u, Guest.U64(poll.LastEvents + 16));
         Assert.Equal(0, Guest.FdStat(reader).Type);
         Assert.Equal(0ul, Guest.FdStat(reader).Rights & WasiGuest.RightSeek);
         Assert.Equal("abc", Guest.Read(reader));
         writer.Close();
-        Assert.Equal([(1UL, 0, ReadEvent)], Poll(Guest, Fd(1, ReadEvent, reader)));
-        Assert.Equal(1, Guest.U16(_lastEvents + 24)); // hung up
+        Assert.Equal([(1UL, 0, ReadEvent)], poll.Run(poll.Fd(1, ReadEvent, reader)));
+        Assert.Equal(1, Guest.U16(poll.LastEvents + 24)); // hung up
     }
 
     [Fact]
     public async Task A_guest_that_is_to_stop_does_not_wait_on()
     {
         using var guest = new WasiGuest(new WasiOptions());
+        var poll = new PollCall(guest);
         bool stop = false;
         guest.Context.StopRequested = () => Volatile.Read(ref stop);
         uint input = guest.Allocate(48), output = guest.Allocate(32), count = guest.Allocate(4);
-        Clock(1, Monotonic, ulong.MaxValue)(guest, input);
+        poll.Clock(1, Monotonic, ulong.MaxValue)(input);
         var waiting = Task.Run(() => guest.Host.PollOneoff(guest.Memory, input, output, 1, count));
         Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(100)));
         Volatile.Write(ref stop, true);
@@ -151,38 +162,6 @@ public class PollTests : WasiFileTests
         await writer.FlushAsync();
         Assert.Equal("x", Guest.Read(reader));
     }
-
-    private uint _lastEvents;
-
-    private List<(ulong UserData, int Error, int Type)> Poll(WasiGuest guest, params Action<WasiGuest, uint>[] subscriptions)
-    {
-        uint input = guest.Allocate(subscriptions.Length * 48), output = guest.Allocate(subscriptions.Length * 32);
-        uint count = guest.Allocate(4);
-        for (int i = 0; i < subscriptions.Length; i++)
-            subscriptions[i](guest, input + (uint)i * 48);
-        Assert.Equal(0, guest.Host.PollOneoff(guest.Memory, input, output, (uint)subscriptions.Length, count));
-        _lastEvents = output;
-        var events = new List<(ulong, int, int)>();
-        for (uint e = output; e < output + guest.U32(count) * 32; e += 32)
-            events.Add((guest.U64(e), guest.U16(e + 8), guest.Memory[e + 10]));
-        return events;
-    }
-
-    private static Action<WasiGuest, uint> Clock(ulong userData, int clock, ulong timeout, bool isAbsolute = false) => (guest, at) =>
-    {
-        guest.SetU64(at, userData);
-        guest.Memory[at + 8] = ClockEvent;
-        guest.SetU32(at + 16, (uint)clock);
-        guest.SetU64(at + 24, timeout);
-        guest.SetU16(at + 40, isAbsolute ? (ushort)1 : (ushort)0);
-    };
-
-    private static Action<WasiGuest, uint> Fd(ulong userData, int type, int fd) => (guest, at) =>
-    {
-        guest.SetU64(at, userData);
-        guest.Memory[at + 8] = (byte)type;
-        guest.SetU32(at + 16, (uint)fd);
-    };
 
     /// <summary>Time stands still, except that waiting takes exactly as long as it should, at once.</summary>
     private sealed class SelfAdvancingClock : TimeProvider

@@ -1,8 +1,12 @@
+using Wafer.Wasi;
+
 namespace Wafer.Tests.Wasi;
 
-/// <summary>No path leaves its directory: by openat2, and by walking the path where that does not exist.</summary>
+/// <summary>No path leaves its directory: by openat2, by walking the path where that does not exist, and through an overlay.</summary>
 public sealed class SandboxTests : IDisposable
 {
+    private static readonly FileSystemKind[] s_kinds = [FileSystemKind.Physical, FileSystemKind.Walked, FileSystemKind.Overlay];
+
     private readonly ScratchDirectory _scratch = new();
 
     public SandboxTests()
@@ -16,10 +20,10 @@ public sealed class SandboxTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    public static TheoryData<bool, string> EscapingPaths()
+    public static TheoryData<FileSystemKind, string> EscapingPaths()
     {
-        var data = new TheoryData<bool, string>();
-        foreach (bool walk in new[] { false, true })
+        var data = new TheoryData<FileSystemKind, string>();
+        foreach (FileSystemKind kind in s_kinds)
         {
             foreach (string path in new[]
             {
@@ -29,7 +33,7 @@ public sealed class SandboxTests : IDisposable
                 "chain1", "chain1/", "chain1/secret", "a/b/deep", "slash", "self/../up/secret",
             })
             {
-                data.Add(walk, path);
+                data.Add(kind, path);
             }
         }
 
@@ -38,10 +42,10 @@ public sealed class SandboxTests : IDisposable
 
     [LinuxTheory]
     [MemberData(nameof(EscapingPaths))]
-    public void Paths_that_lead_out_are_not_permitted(bool walk, string path)
+    public void Paths_that_lead_out_are_not_permitted(FileSystemKind kind, string path)
     {
         MakeLinks();
-        using var guest = _scratch.CreateGuest(walkPaths: walk);
+        using var guest = CreateGuest(kind);
         Assert.Equal(WasiGuest.Perm, guest.TryOpen(path, out _));
         Assert.Equal(WasiGuest.Perm, guest.TryOpen(path, out _, WasiGuest.Directory));
         Assert.Equal(WasiGuest.Perm, guest.Stat(path, out _));
@@ -52,10 +56,10 @@ public sealed class SandboxTests : IDisposable
         Assert.True(error == WasiGuest.Perm || (path.EndsWith('/') && error == WasiGuest.Isdir));
     }
 
-    public static TheoryData<bool, string> PathsWithEscapingParents()
+    public static TheoryData<FileSystemKind, string> PathsWithEscapingParents()
     {
-        var data = new TheoryData<bool, string>();
-        foreach (bool walk in new[] { false, true })
+        var data = new TheoryData<FileSystemKind, string>();
+        foreach (FileSystemKind kind in s_kinds)
         {
             foreach (string path in new[]
             {
@@ -63,7 +67,7 @@ public sealed class SandboxTests : IDisposable
                 "up/private/../new", "slash/new",
             })
             {
-                data.Add(walk, path);
+                data.Add(kind, path);
             }
         }
 
@@ -72,10 +76,10 @@ public sealed class SandboxTests : IDisposable
 
     [LinuxTheory]
     [MemberData(nameof(PathsWithEscapingParents))]
-    public void Names_outside_cannot_be_made_changed_or_removed(bool walk, string path)
+    public void Names_outside_cannot_be_made_changed_or_removed(FileSystemKind kind, string path)
     {
         MakeLinks();
-        using var guest = _scratch.CreateGuest(walkPaths: walk);
+        using var guest = CreateGuest(kind);
         Assert.Equal(WasiGuest.Perm, guest.CreateDirectory(path));
         Assert.Equal(WasiGuest.Perm, guest.RemoveDirectory(path));
         Assert.Equal(WasiGuest.Perm, guest.Unlink(path));
@@ -89,12 +93,13 @@ public sealed class SandboxTests : IDisposable
     }
 
     [LinuxTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Links_that_lead_out_can_be_looked_at_and_removed(bool walk)
+    [InlineData(FileSystemKind.Physical)]
+    [InlineData(FileSystemKind.Walked)]
+    [InlineData(FileSystemKind.Overlay)]
+    public void Links_that_lead_out_can_be_looked_at_and_removed(FileSystemKind kind)
     {
         MakeLinks();
-        using var guest = _scratch.CreateGuest(walkPaths: walk);
+        using var guest = CreateGuest(kind);
         Assert.Equal(0, guest.Stat("up", out var stat, follow: false));
         Assert.Equal(7, stat.Type);
         Assert.Equal((0, ".."), (guest.ReadLink("up", 10, out string target), target));
@@ -110,14 +115,16 @@ public sealed class SandboxTests : IDisposable
     }
 
     [LinuxTheory]
-    [InlineData(false, "up/")]
-    [InlineData(true, "up/")]
-    [InlineData(false, "absolute/")]
-    [InlineData(true, "absolute/")]
-    public void A_trailing_slash_does_not_get_a_link_followed_out(bool walk, string path)
+    [InlineData(FileSystemKind.Physical, "up/")]
+    [InlineData(FileSystemKind.Walked, "up/")]
+    [InlineData(FileSystemKind.Overlay, "up/")]
+    [InlineData(FileSystemKind.Physical, "absolute/")]
+    [InlineData(FileSystemKind.Walked, "absolute/")]
+    [InlineData(FileSystemKind.Overlay, "absolute/")]
+    public void A_trailing_slash_does_not_get_a_link_followed_out(FileSystemKind kind, string path)
     {
         MakeLinks();
-        using var guest = _scratch.CreateGuest(walkPaths: walk);
+        using var guest = CreateGuest(kind);
         Assert.Equal(WasiGuest.Perm, guest.Stat(path, out _, follow: false));
         Assert.Equal(WasiGuest.Perm, guest.TryOpen(path, out _, follow: false));
         Assert.Equal(WasiGuest.Perm, guest.ReadLink(path, 10, out _));
@@ -132,11 +139,12 @@ public sealed class SandboxTests : IDisposable
     }
 
     [LinuxTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Links_inside_work_through_parents_and_chains(bool walk)
+    [InlineData(FileSystemKind.Physical)]
+    [InlineData(FileSystemKind.Walked)]
+    [InlineData(FileSystemKind.Overlay)]
+    public void Links_inside_work_through_parents_and_chains(FileSystemKind kind)
     {
-        using var guest = _scratch.CreateGuest(walkPaths: walk);
+        using var guest = CreateGuest(kind);
         guest.Symlink("../inside", "a/to_inside");
         guest.Symlink("a/to_inside", "chain");
         guest.Symlink("../../a/b/../../chain", "a/b/far");
@@ -153,18 +161,19 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal(3, stat.Type);
         guest.Symlink("a/created", "maker");
         Assert.Equal(0, guest.TryOpen("maker", out _, WasiGuest.Creat));
-        Assert.True(File.Exists(_scratch.PathOf("a/created")));
+        Assert.Equal(4, guest.TypeOf("a/created"));
         Assert.Equal(WasiGuest.Exist, guest.TryOpen("maker", out _, WasiGuest.Creat | WasiGuest.Excl));
         Assert.Equal(0, guest.CreateDirectory("dir2/new"));
-        Assert.True(Directory.Exists(_scratch.PathOf("a/b/new")));
+        Assert.Equal(3, guest.TypeOf("a/b/new"));
     }
 
     [LinuxTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_walk_and_the_kernel_agree_on_errors(bool walk)
+    [InlineData(FileSystemKind.Physical)]
+    [InlineData(FileSystemKind.Walked)]
+    [InlineData(FileSystemKind.Overlay)]
+    public void A_walk_and_the_kernel_agree_on_errors(FileSystemKind kind)
     {
-        using var guest = _scratch.CreateGuest(walkPaths: walk);
+        using var guest = CreateGuest(kind);
         guest.Symlink("loop2", "loop1");
         guest.Symlink("loop1", "loop2");
         guest.Symlink("nowhere", "dangling");
@@ -187,23 +196,25 @@ public sealed class SandboxTests : IDisposable
     }
 
     [LinuxTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Forty_links_are_followed_and_no_more(bool walk)
+    [InlineData(FileSystemKind.Physical)]
+    [InlineData(FileSystemKind.Walked)]
+    [InlineData(FileSystemKind.Overlay)]
+    public void Forty_links_are_followed_and_no_more(FileSystemKind kind)
     {
         for (int i = 0; i < 41; i++)
             File.CreateSymbolicLink(_scratch.PathOf($"l{i}"), i == 0 ? "inside" : $"l{i - 1}");
-        using var guest = _scratch.CreateGuest(walkPaths: walk);
+        using var guest = CreateGuest(kind);
         Assert.Equal(0, guest.TryOpen("l39", out _));
         Assert.Equal(WasiGuest.Loop, guest.TryOpen("l40", out _));
     }
 
     [LinuxTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void An_opened_directory_is_a_sandbox_of_its_own(bool walk)
+    [InlineData(FileSystemKind.Physical)]
+    [InlineData(FileSystemKind.Walked)]
+    [InlineData(FileSystemKind.Overlay)]
+    public void An_opened_directory_is_a_sandbox_of_its_own(FileSystemKind kind)
     {
-        using var guest = _scratch.CreateGuest(walkPaths: walk);
+        using var guest = CreateGuest(kind);
         int a = guest.Open("a");
         Assert.Equal(WasiGuest.Perm, guest.TryOpen("..", out _, dir: a));
         Assert.Equal(WasiGuest.Perm, guest.TryOpen("../inside", out _, dir: a));
@@ -212,11 +223,11 @@ public sealed class SandboxTests : IDisposable
     }
 
     [LinuxTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Moving_a_directory_does_not_open_a_way_out(bool walk)
+    [InlineData(FileSystemKind.Physical)]
+    [InlineData(FileSystemKind.Walked)]
+    public void Moving_a_directory_does_not_open_a_way_out(FileSystemKind kind)
     {
-        using var guest = _scratch.CreateGuest(walkPaths: walk);
+        using var guest = CreateGuest(kind);
         int b = guest.Open("a/b");
         Assert.Equal(0, guest.Rename("a/b", "b"));
         Assert.Equal(WasiGuest.Perm, guest.TryOpen("..", out _, dir: b));
@@ -239,45 +250,92 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal(WasiGuest.Noent, guest.Stat("s", out _, follow: false));
     }
 
-    [LinuxFact]
-    public async Task Swapping_a_directory_for_a_link_never_leads_out()
+    [LinuxTheory]
+    [InlineData(FileSystemKind.Physical)]
+    [InlineData(FileSystemKind.Walked)]
+    [InlineData(FileSystemKind.Memory)]
+    [InlineData(FileSystemKind.Overlay)]
+    public void Other_spellings_of_dots_and_slashes_are_names_like_any_other(FileSystemKind kind)
     {
-        // The classic race: a path is checked, then one of its directories becomes a link.
-        using var guest = _scratch.CreateGuest();
-        using var walker = _scratch.CreateGuest(walkPaths: true);
-        Directory.CreateDirectory(_scratch.PathOf("swap"));
-        File.WriteAllText(_scratch.PathOf("swap/file"), "inside");
-        File.CreateSymbolicLink(_scratch.PathOf("evil"), "../private");
-        using var stop = new CancellationTokenSource();
-        var swapper = Task.Run(() =>
+        using var guest = CreateGuest(kind);
+        byte[][] names =
+        [
+            .. new[] { "..\\secret", "\\", "C:\\", "..\u2044secret", "\uFF0E\uFF0E", "...", ".. ", " ..", "..\u200B", "%2e%2e", "%2e%2e%2fsecret", "~", "*", "$HOME", "inside:stream", "CON" }
+                .Select(System.Text.Encoding.UTF8.GetBytes),
+            [0xc0, 0xae, 0xc0, 0xae], // the dots and
+            [0x2e, 0x2e, 0xc0, 0xaf, 0x73], // the slash in more bytes than UTF-8 allows
+            [0x2e, 0x2e, 0xff],
+        ];
+        foreach (byte[] name in names)
         {
-            while (!stop.IsCancellationRequested)
-            {
-                Directory.Move(_scratch.PathOf("swap"), _scratch.PathOf("parked"));
-                File.CreateSymbolicLink(_scratch.PathOf("swap"), "../private");
-                File.Delete(_scratch.PathOf("swap"));
-                Directory.Move(_scratch.PathOf("parked"), _scratch.PathOf("swap"));
-            }
-        });
-        for (int i = 0; i < 500; i++)
-        {
-            foreach (var g in new[] { guest, walker })
-            {
-                int error = g.TryOpen("swap/file", out int fd);
-                if (error != 0)
-                {
-                    Assert.Contains(error, new[] { WasiGuest.Noent, WasiGuest.Perm });
-                    continue;
-                }
-
-                Assert.Equal("inside", g.Read(fd));
-                g.Host.FdClose(fd);
-            }
+            var path = guest.Put(name);
+            uint buffer = guest.Allocate(64);
+            Assert.Equal(WasiGuest.Noent, guest.Host.PathFilestatGet(guest.Memory, 3, 1, path.Address, path.Length, buffer));
+            Assert.Equal(0, guest.Host.PathCreateDirectory(guest.Memory, 3, path.Address, path.Length));
+            Assert.Equal(0, guest.Host.PathFilestatGet(guest.Memory, 3, 1, path.Address, path.Length, buffer));
+            Assert.Equal(0, guest.Host.PathRemoveDirectory(guest.Memory, 3, path.Address, path.Length));
         }
 
-        await stop.CancelAsync();
-        await swapper;
+        Assert.Equal(["private", "root", "secret"], Directory.GetFileSystemEntries(_scratch.Outside).Select(Path.GetFileName).Order());
     }
+
+    [LinuxTheory]
+    [InlineData(FileSystemKind.Physical)]
+    [InlineData(FileSystemKind.Walked)]
+    [InlineData(FileSystemKind.Memory)]
+    [InlineData(FileSystemKind.Overlay)]
+    public void Upper_and_lower_case_are_two_names(FileSystemKind kind)
+    {
+        using var guest = CreateGuest(kind);
+        guest.Create("name", "lower");
+        Assert.Equal(WasiGuest.Noent, guest.TryOpen("NAME", out _));
+        guest.Create("NAME", "upper");
+        Assert.Equal(("lower", "upper"), (guest.Content("name"), guest.Content("NAME")));
+    }
+
+    [LinuxTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Links_that_are_more_than_text_lead_nowhere(bool walk)
+    {
+        // In /proc a link may take whoever follows it to any open file or directory, whatever its text says.
+        using var guest = new WasiGuest(new WasiOptions().AddMount(new PhysicalFileSystem("/proc/self") { WalksPaths = walk }, "/"));
+        using var secret = File.OpenRead(Path.Combine(_scratch.Outside, "secret"));
+        string fd = $"fd/{secret.SafeFileHandle.DangerousGetHandle()}";
+        Assert.Equal(7, guest.TypeOf(fd));
+        foreach (string path in new[] { fd, "cwd", "cwd/", "root", "root/etc/passwd", "exe", "fd/0", "fd/1", "task/../root", "ns/mnt", "cwd/../secret" })
+        {
+            int[] refusals = [WasiGuest.Perm, WasiGuest.Loop, WasiGuest.Noent];
+            Assert.Contains(guest.TryOpen(path, out _), refusals);
+            Assert.Contains(guest.Stat(path, out _), refusals);
+            Assert.NotEqual(0, guest.Unlink(path + "/x"));
+        }
+
+        Assert.Equal(0, guest.TryOpen("status", out _));
+    }
+
+    [LinuxTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Opening_a_pipe_or_a_socket_does_not_wait(bool walk)
+    {
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", _scratch.PathOf("pipe")))
+            mkfifo.WaitForExit();
+        using var socket = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(_scratch.PathOf("socket")));
+        using var guest = _scratch.CreateGuest(walkPaths: walk);
+        const int noSuchDevice = 60; // nxio
+        Assert.Equal(noSuchDevice, guest.TryOpen("pipe", out _, 0, WasiGuest.RightWrite)); // nobody reads it
+        Assert.Equal(noSuchDevice, guest.TryOpen("socket", out _));
+        int reader = guest.Open("pipe");
+        Assert.Equal(0, guest.FdStat(reader).Flags); // the guest would wait
+        int writer = guest.Open("pipe", 0, WasiGuest.RightWrite);
+        Assert.Equal(0, guest.Write(writer, "x"));
+        Assert.Equal("x", guest.Read(reader));
+    }
+
+    private WasiGuest CreateGuest(FileSystemKind kind) => new(new WasiOptions().AddMount(WasiFileTests.Create(kind, _scratch.Root), "/"));
 
     private void MakeLinks()
     {

@@ -173,12 +173,14 @@ internal sealed class WasiGuest : IDisposable
         return (long)stat.Size;
     }
 
-    public int Write(int fd, string text)
+    public int Write(int fd, string text) => Write(fd, Encoding.UTF8.GetBytes(text));
+
+    public int Write(int fd, byte[] bytes)
     {
         uint written = Allocate(4);
-        int error = Host.FdWrite(Memory, fd, PutIovs(Put(text)), 1, written);
+        int error = Host.FdWrite(Memory, fd, PutIovs(Put(bytes)), 1, written);
         if (error == 0)
-            Assert.Equal((uint)Encoding.UTF8.GetByteCount(text), U32(written));
+            Assert.Equal((uint)bytes.Length, U32(written));
         return error;
     }
 
@@ -377,7 +379,7 @@ public abstract class WasiFileTests(FileSystemKind kind = FileSystemKind.Physica
 {
     internal ScratchDirectory Scratch { get; } = new();
 
-    internal WasiGuest Guest => _guest ??= new WasiGuest(new WasiOptions().AddMount(CreateFileSystem(), "/"));
+    internal WasiGuest Guest => _guest ??= new WasiGuest(new WasiOptions().AddMount(Create(kind, Scratch.Root), "/"));
 
     private WasiGuest? _guest;
 
@@ -388,12 +390,12 @@ public abstract class WasiFileTests(FileSystemKind kind = FileSystemKind.Physica
         GC.SuppressFinalize(this);
     }
 
-    internal IWasiFileSystem CreateFileSystem() => kind switch
+    internal static IWasiFileSystem Create(FileSystemKind kind, string root) => kind switch
     {
-        FileSystemKind.Physical => new PhysicalFileSystem(Scratch.Root),
-        FileSystemKind.Walked => new PhysicalFileSystem(Scratch.Root) { WalksPaths = true },
+        FileSystemKind.Physical => new PhysicalFileSystem(root),
+        FileSystemKind.Walked => new PhysicalFileSystem(root) { WalksPaths = true },
         FileSystemKind.Memory => new MemoryFileSystem(),
-        FileSystemKind.Overlay => new OverlayFileSystem(new PhysicalFileSystem(Scratch.Root), new MemoryFileSystem()),
-        _ => new OverlayFileSystem(new MemoryFileSystem(), new PhysicalFileSystem(Scratch.Root)),
+        FileSystemKind.Overlay => new OverlayFileSystem(new PhysicalFileSystem(root), new MemoryFileSystem()),
+        _ => new OverlayFileSystem(new MemoryFileSystem(), new PhysicalFileSystem(root)),
     };
 }

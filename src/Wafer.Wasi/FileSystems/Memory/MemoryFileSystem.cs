@@ -91,7 +91,9 @@ public sealed class MemoryFileSystem : IWasiFileSystem
     /// <exception cref="IOException">A name is there already and is not a directory, or there is no room.</exception>
     public MemoryFileSystem AddDirectory(string path)
     {
-        Prepare(path.TrimEnd('/') + "/.");
+        byte[] name = Prepare(path.TrimEnd('/') + "/.");
+        using var root = OpenRoot();
+        Check(root.GetStatAt(name, followLinks: true, out _), path);
         return this;
     }
 
