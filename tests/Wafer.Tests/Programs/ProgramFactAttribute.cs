@@ -6,19 +6,18 @@ namespace Wafer.Tests.Programs;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ProgramFactAttribute : FactAttribute
 {
-    public ProgramFactAttribute(string package)
-    {
-        Package = package;
-        Skip = Missing(package);
-    }
+    public ProgramFactAttribute(params string[] packages) => Skip = Missing(packages);
 
-    public string Package { get; }
-
-    internal static string? Missing(string package)
+    internal static string? Missing(params string[] packages)
     {
         if (!OperatingSystem.IsLinux())
             return "Preopened directories need Linux.";
-        return ((NpmPackage)typeof(Packages).GetField(package, BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!).Failure;
+        return packages.Select(package => typeof(Packages).GetField(package, BindingFlags.Static | BindingFlags.Public)!.GetValue(null) switch
+        {
+            NpmPackage npm => npm.Failure,
+            DebianPackages debian => debian.Failure,
+            _ => throw new ArgumentException($"{package} is no package."),
+        }).FirstOrDefault(failure => failure is not null);
     }
 }
 
@@ -26,11 +25,5 @@ internal sealed class ProgramFactAttribute : FactAttribute
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ProgramTheoryAttribute : TheoryAttribute
 {
-    public ProgramTheoryAttribute(string package)
-    {
-        Package = package;
-        Skip = ProgramFactAttribute.Missing(package);
-    }
-
-    public string Package { get; }
+    public ProgramTheoryAttribute(string package) => Skip = ProgramFactAttribute.Missing(package);
 }
