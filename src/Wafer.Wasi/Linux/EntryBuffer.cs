@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Wafer.Wasi.Linux;
@@ -7,15 +8,16 @@ namespace Wafer.Wasi.Linux;
 /// size, and going back to the kernel for each would read most entries twice.
 /// </summary>
 /// <param name="fd">The directory.</param>
-internal sealed unsafe class EntryBuffer(int fd)
+internal sealed unsafe class EntryBuffer(int fd) : IDisposable
 {
     private const int Size = 32 * 1024; // what the C library uses
 
-    private readonly byte[] _chunk = new byte[Size];
+    private readonly byte[] _chunk = ArrayPool<byte>.Shared.Rent(Size);
     private int _length;
     private int _position;
     private ulong _cookie; // of the entry at the position
     private bool _isAtEnd;
+    private bool _isFresh = true; // nothing was read of the descriptor
 
     /// <summary>The entry at the position: a struct linux_dirent64.</summary>
     public ReadOnlySpan<byte> Current => _chunk.AsSpan(_position, RecordLength);
@@ -50,9 +52,14 @@ internal sealed unsafe class EntryBuffer(int fd)
             return 1;
         if (cookie != 0 && cookie == _cookie && _isAtEnd)
             return 0;
-        nint seek = Libc.Result((nint)Libc.lseek(fd, (long)cookie, 0));
-        if (seek < 0)
-            return (int)seek;
+        if (!_isFresh || cookie != 0)
+        {
+            nint seek = Libc.Result((nint)Libc.lseek(fd, (long)cookie, 0));
+            if (seek < 0)
+                return (int)seek;
+        }
+
+        _isFresh = false;
         _cookie = cookie;
         _isAtEnd = false;
         return Fill();
@@ -66,6 +73,8 @@ internal sealed unsafe class EntryBuffer(int fd)
         _position += RecordLength;
         return _position < _length ? 1 : Fill();
     }
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_chunk);
 
     private int Fill()
     {

@@ -205,7 +205,15 @@ internal sealed unsafe class LinuxDirectory : WasiDirectory
         if (error != WasiErrno.Success)
             return error;
         using (parent)
-            return LinuxErrno.FromResult(Libc.Result(Libc.symlinkat(t, parent.Fd, parent.Name)));
+        {
+            error = LinuxErrno.FromResult(Libc.Result(Libc.symlinkat(t, parent.Fd, parent.Name)));
+
+            // POSIX, 4.16 pathname resolution: with a slash behind it, a file's name cannot be resolved. Linux says that it exists.
+            Statx stat;
+            return error == WasiErrno.Exists && parent.HasSlash && Libc.GetStat(parent.Fd, parent.Name, Libc.SymlinkNoFollow, &stat) == -Libc.ENOTDIR
+                ? WasiErrno.NotDirectory
+                : error;
+        }
     }
 
     public override WasiErrno ReadLink(ReadOnlySpan<byte> path, Span<byte> buffer, out int length)
@@ -262,6 +270,8 @@ internal sealed unsafe class LinuxDirectory : WasiDirectory
 
     public override void Dispose()
     {
+        _entries?.Dispose();
+        _entries = null;
         Libc.close(_fd);
         HostDescriptors.Release();
         GC.SuppressFinalize(this);

@@ -55,6 +55,9 @@ public class LinkTests
         ["sock_shutdown"] = "ii",
     };
 
+    /// <summary>The names of all functions.</summary>
+    public static IEnumerable<string> Functions => s_preview1.Keys;
+
     [Theory]
     [InlineData("wasi_snapshot_preview1")]
     [InlineData("wasi_unstable")]

@@ -49,6 +49,21 @@ public abstract class PathTests(FileSystemKind kind) : WasiFileTests(kind)
     }
 
     [LinuxFact]
+    public void Flags_of_lookup_that_do_not_exist_are_invalid()
+    {
+        Guest.OpenNew("f");
+        var path = Guest.Put("f");
+        uint ok = Guest.Allocate(64);
+        foreach (int lookup in new[] { 2, 3, -1 })
+        {
+            Assert.Equal(WasiGuest.Inval, Guest.Host.PathFilestatGet(Guest.Memory, 3, lookup, path.Address, path.Length, ok));
+            Assert.Equal(WasiGuest.Inval, Guest.Host.PathFilestatSetTimes(Guest.Memory, 3, lookup, path.Address, path.Length, 0, 0, 1));
+            Assert.Equal(WasiGuest.Inval, Guest.Host.PathOpen(Guest.Memory, 3, lookup, path.Address, path.Length, 0, 0, 0, 0, ok));
+            Assert.Equal(WasiGuest.Inval, Guest.Host.PathLink(Guest.Memory, 3, lookup, path.Address, path.Length, 3, path.Address, path.Length));
+        }
+    }
+
+    [LinuxFact]
     public void Directories_cannot_be_read_written_or_sought_like_files()
     {
         uint iovs = Guest.PutIovs((Guest.Allocate(8), 8)), ok = Guest.Allocate(8);
@@ -178,6 +193,10 @@ public abstract class PathTests(FileSystemKind kind) : WasiFileTests(kind)
         Assert.Equal(WasiGuest.Exist, Guest.Symlink("f", "s"));
         Assert.Equal(WasiGuest.Noent, Guest.Symlink("f", "x/"));
         Assert.Equal(WasiGuest.Noent, Guest.Symlink("", "x"));
+        Assert.Equal(WasiGuest.Notdir, Guest.Symlink("f", "f/"));
+        Guest.CreateDirectory("d");
+        Assert.Equal(WasiGuest.Exist, Guest.Symlink("f", "d/"));
+        Assert.Equal(WasiGuest.Exist, Guest.Symlink("f", "d"));
         Assert.Equal(WasiGuest.Exist, Guest.Symlink("f", "."));
         Assert.Equal(WasiGuest.Exist, Guest.TryOpen("s", out _, WasiGuest.Creat | WasiGuest.Excl));
     }

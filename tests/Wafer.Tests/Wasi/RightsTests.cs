@@ -58,6 +58,21 @@ public class RightsTests : WasiFileTests
     }
 
     [LinuxFact]
+    public void Reading_elsewhere_than_at_the_position_needs_the_right_to_seek_and_polling_that_to_read()
+    {
+        int fd = Guest.OpenNew("f");
+        var (_, _, rights, _) = Guest.FdStat(fd);
+        uint iovs = Guest.PutIovs(Guest.Put("x")), done = Guest.Allocate(4);
+        Assert.Equal(0, Guest.Host.FdFdstatSetRights(fd, rights & ~WasiGuest.RightSeek, 0));
+        Assert.Equal(WasiGuest.NotCapable, Guest.Host.FdPread(Guest.Memory, fd, iovs, 1, 0, done));
+        Assert.Equal(WasiGuest.NotCapable, Guest.Host.FdPwrite(Guest.Memory, fd, iovs, 1, 0, done));
+        Assert.Equal(0, Guest.Write(fd, "x"));
+        Assert.Equal(0, Guest.Host.FdFdstatSetRights(fd, rights & ~(WasiGuest.RightSeek | WasiGuest.RightRead), 0));
+        var poll = new PollCall(Guest);
+        Assert.Equal([(1UL, WasiGuest.NotCapable, 1), (2UL, 0, 2)], poll.Run(poll.Fd(1, 1, fd), poll.Fd(2, 2, fd)));
+    }
+
+    [LinuxFact]
     public void Inheriting_rights_given_up_are_missing_below()
     {
         Guest.Create("f", "text");

@@ -225,8 +225,8 @@ internal sealed class MemoryDirectory(MemoryFileSystem owner, MemoryDirectoryNod
             var error = PathWalker.FindParent(default(Tree), node, path, scratch, out var place);
             if (error != WasiErrno.Success)
                 return error;
-            if (NodeAt(place, out _) is not null)
-                return WasiErrno.Exists;
+            if (NodeAt(place, out _) is { } existing)
+                return place.HasSlash && existing is not MemoryDirectoryNode ? WasiErrno.NotDirectory : WasiErrno.Exists;
             if (place.HasSlash)
                 return WasiErrno.NoEntry;
             if (!owner.Quota.TryTake(target.Length))

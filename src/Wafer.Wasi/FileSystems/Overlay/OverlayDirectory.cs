@@ -202,6 +202,8 @@ internal sealed class OverlayDirectory(OverlayLayers layers, OverlayNode node) :
         lock (layers.Owner.Lock)
         {
             var error = FindNew(path, scratch, out var place);
+            if (error == WasiErrno.Exists && place.HasSlash && FindAt(place, out var existing) == WasiErrno.Success && existing.Directory is null)
+                return WasiErrno.NotDirectory;
             if (error != WasiErrno.Success)
                 return error;
             return place.HasSlash ? WasiErrno.NoEntry : layers.Upper.CreateSymbolicLink(target, place.Directory.PathOf(place.Name, buffer));
