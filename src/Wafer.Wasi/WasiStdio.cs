@@ -21,7 +21,7 @@ public sealed class WasiStdio
     /// <summary>
     /// A .NET stream. Every guest write is one or more calls of <see cref="Stream.Write(ReadOnlySpan{byte})"/>. A stream that
     /// can seek is read at once; of any other one, as much as the guest asks for is read by a task, which the guest waits
-    /// for: should it be stopped meanwhile, the stream has one read under way.
+    /// for: should it be stopped meanwhile, the stream has one read under way. A guest that polls it has some read ahead.
     /// </summary>
     /// <param name="stream">The stream. It stays open; it is flushed when the guest synchronizes it and when the context is disposed.</param>
     /// <returns>The connection.</returns>

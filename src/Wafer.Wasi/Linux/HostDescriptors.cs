@@ -2,11 +2,11 @@ namespace Wafer.Wasi.Linux;
 
 /// <summary>
 /// How many file descriptors of the process all guests may hold together. A guest that opens files until that fails must get an
-/// error before the host does, which would then fail at anything: so a quarter of what the system allows stays the host's.
+/// error before the host does, which would then fail at anything: so a quarter of what the system allows stays the host's, and more if it is little.
 /// </summary>
 internal static unsafe class HostDescriptors
 {
-    private const int SmallestReserve = 64;
+    private const int UsualReserve = 64;
 
     private static readonly int s_limit = FindLimit();
     private static int s_used;
@@ -28,12 +28,12 @@ internal static unsafe class HostDescriptors
 
     /// <summary>The guests' share of a number of descriptors.</summary>
     public static int ShareOf(ulong allowed) =>
-        (int)Math.Min(int.MaxValue, allowed - Math.Min(allowed, Math.Max(SmallestReserve, allowed / 4)));
+        (int)Math.Min(int.MaxValue, allowed - Math.Max(allowed / 4, Math.Min(UsualReserve, allowed / 2)));
 
     private static int FindLimit()
     {
         const int numberOfFiles = 7; // RLIMIT_NOFILE
         ResourceLimit limit;
-        return Libc.getrlimit(numberOfFiles, &limit) == 0 ? ShareOf(limit.Current) : SmallestReserve;
+        return Libc.getrlimit(numberOfFiles, &limit) == 0 ? ShareOf(limit.Current) : UsualReserve;
     }
 }
