@@ -9,7 +9,7 @@ public sealed record EngineOptions
     public static EngineOptions Default { get; } = new();
 
     /// <summary>The WebAssembly features that modules may use.</summary>
-    public Features Features { get; init; } = Features.Wasm2 | Features.RelaxedSimd;
+    public Features Features { get; init; } = Features.Default;
 
     /// <summary>How memory accesses are kept in bounds.</summary>
     public BoundsMode Bounds { get; init; } = BoundsMode.Auto;

@@ -38,6 +38,10 @@ public sealed class TrapException : WasmException
         TrapCode.OutOfFuel => "out of fuel",
         TrapCode.NullException => "null exception reference",
         TrapCode.OutOfMemory => "out of memory",
+        TrapCode.NullFunctionReference => "null function reference",
+        TrapCode.NullStructureReference => "null structure reference",
+        TrapCode.NullArrayReference => "null array reference",
+        TrapCode.NullI31Reference => "null i31 reference",
         TrapCode.UnalignedPointer => "unaligned pointer",
         _ => $"trap {(int)code}",
     };

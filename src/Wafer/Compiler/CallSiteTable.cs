@@ -64,21 +64,22 @@ internal sealed class CallSiteTable
 
     /// <summary>Finds the entry for an exact address.</summary>
     /// <param name="codeOffset">A return address or the address of a faulting instruction, as an offset in the module's code.</param>
+    /// <param name="isFault">Whether it is that of a faulting instruction: one may stand where the call of the operator before returns to.</param>
     /// <param name="site">The entry.</param>
-    public bool TryFind(int codeOffset, out CallSite site)
+    public bool TryFind(int codeOffset, bool isFault, out CallSite site)
     {
         site = default;
         // A return address may be the first byte after its function, so the search is for the byte before.
         int function = FindFunction(codeOffset - 1);
         if (function < 0)
             return false;
-        if (TryFindIn(function, codeOffset, out site))
+        if (TryFindIn(function, codeOffset, isFault, out site))
             return true;
         int at = FindFunction(codeOffset);
-        return at >= 0 && at != function && TryFindIn(at, codeOffset, out site);
+        return at >= 0 && at != function && TryFindIn(at, codeOffset, isFault, out site);
     }
 
-    private bool TryFindIn(int function, int codeOffset, out CallSite site)
+    private bool TryFindIn(int function, int codeOffset, bool isFault, out CallSite site)
     {
         int i = function - _firstFunction;
         int code = _functionOffsets[i], wasm = _bodyOffsets[i];
@@ -88,9 +89,10 @@ internal sealed class CallSiteTable
             uint first = Read(data, ref p), second = Read(data, ref p);
             code += (int)(first >> 1);
             wasm += (int)(second >> 1) ^ -(int)(second & 1);
-            if (code == codeOffset)
+            var kind = (CallSiteKind)(first & 1);
+            if (code == codeOffset && !(isFault && kind == CallSiteKind.Call))
             {
-                site = new CallSite(code, function, wasm, (CallSiteKind)(first & 1));
+                site = new CallSite(code, function, wasm, kind);
                 return true;
             }
         }

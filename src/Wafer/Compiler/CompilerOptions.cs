@@ -7,7 +7,7 @@ namespace Wafer.Compiler;
 internal sealed record CompilerOptions
 {
     /// <summary>The features that the module may use.</summary>
-    public Features Features { get; init; } = Features.Wasm2 | Features.RelaxedSimd;
+    public Features Features { get; init; } = Features.Default;
 
     /// <summary><see cref="BoundsMode.GuardPages"/> or <see cref="BoundsMode.Explicit"/>; <see cref="BoundsMode.Auto"/> has been resolved.</summary>
     public BoundsMode Bounds { get; init; } = BoundsMode.GuardPages;

@@ -138,6 +138,11 @@ internal enum Stub
     /// for its code and goes on there, with all arguments as they were.
     /// </summary>
     ResolveFunction = 36,
+
+    /// <summary>
+    /// Returned to, not called: the frame pointer's frame holds an instance context at -8; makes it current again and returns on. What a tail call into another instance leaves behind.
+    /// </summary>
+    RestoreInstance = 37,
 }
 
 /// <summary>Runtime services that generated code calls on the thread's own stack. Cells as for host functions.</summary>

@@ -202,6 +202,21 @@ internal partial interface IMacroAssembler
     /// <summary>Calls the function of the record in <see cref="CalleeRecord"/> in its own instance, and comes back to the one saved in the frame.</summary>
     int CallRecordOfOtherInstance(int instanceOffset);
 
+    /// <summary>Gives the frame up, moves the stack arguments and goes to a function: what it returns to is what this function would have returned to.</summary>
+    void TailCallFunction(TailFrame frame, int function, CodeFixups fixups);
+
+    /// <summary>As <see cref="TailCallFunction"/>, through the module's function table.</summary>
+    void TailCallThroughTable(TailFrame frame, int function);
+
+    /// <summary>As <see cref="TailCallFunction"/>, with the record in <see cref="CalleeRecord"/>; goes to a label first if it belongs to another instance.</summary>
+    void TailCallRecord(TailFrame frame, ref Label otherInstance);
+
+    /// <summary>
+    /// As <see cref="TailCallRecord"/>, in the record's own instance. The caller relies on getting its instance back, so the frame is replaced by one that only restores that
+    /// (<see cref="Stub.RestoreInstance"/>), unless the function returns to such a frame already.
+    /// </summary>
+    void TailCallRecordOfOtherInstance(TailFrame frame);
+
     /// <summary>Calls a trap stub: over the thunk of the run of functions if there is one already.</summary>
     int CallTrap(TrapCode code, CodeFixups fixups);
 

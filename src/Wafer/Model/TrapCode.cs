@@ -65,4 +65,16 @@ public enum TrapCode
 
     /// <summary>A host function was given a pointer that is not a multiple of the alignment of what it points to.</summary>
     UnalignedPointer = 20,
+
+    /// <summary>A null function reference was called.</summary>
+    NullFunctionReference = 21,
+
+    /// <summary>A field of a null structure was accessed.</summary>
+    NullStructureReference = 22,
+
+    /// <summary>An element of a null array was accessed.</summary>
+    NullArrayReference = 23,
+
+    /// <summary>The number in a null <c>i31</c> reference was read.</summary>
+    NullI31Reference = 24,
 }

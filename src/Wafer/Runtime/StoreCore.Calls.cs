@@ -129,7 +129,7 @@ internal sealed unsafe partial class StoreCore
                 code = TrapCode.Interrupted;
             ClearInterrupt();
         }
-        WasmStackTrace trace = CaptureTrace(_context->TrapProgramCounter, _context->TrapFramePointer);
+        WasmStackTrace trace = CaptureTrace(_context->TrapProgramCounter, _context->TrapFramePointer, isFault: _context->TrapSignal != 0);
         _context->TrapSignal = 0;
         _context->TrapCode = 0;
         return new TrapException(code, trace);
@@ -152,6 +152,8 @@ internal sealed unsafe partial class StoreCore
             }
             if (_stack.IsGuard(address))
                 return TrapCode.StackOverflow;
+            if ((nuint)address < FaultHandler.NullPageSize && NullReferenceAt(_context->TrapProgramCounter) is var code and not TrapCode.None)
+                return code;
         }
         // Compiled code did something that it never does: going on could only make it worse.
         nint at = _context->TrapProgramCounter;
@@ -159,6 +161,21 @@ internal sealed unsafe partial class StoreCore
         Environment.FailFast(
             $"Wafer: unexpected signal {signal} (code {_context->TrapSignal >> 8}) at 0x{at:x}, code offset 0x{at - start:x} of {(owner as PublishedCode)?.Module.Names.Module ?? "a module"}, address 0x{address:x}.");
         return TrapCode.None;
+    }
+
+    // What it means that an instruction faulted at an address close to zero, if it is one of those that read through references which were not compared with null before.
+    private static TrapCode NullReferenceAt(nint instruction)
+    {
+        if (CodeArena.FindOwner(instruction, out nint start) is not PublishedCode code
+            || !code.Artifact.CallSites.TryFind((int)(instruction - start), isFault: true, out Compiler.CallSite site))
+        {
+            return TrapCode.None;
+        }
+        return (Opcode)code.Module.Description.Bytes.Span[site.WasmOffset] switch
+        {
+            Opcode.CallRef or Opcode.ReturnCallRef => TrapCode.NullFunctionReference,
+            _ => TrapCode.None,
+        };
     }
 
     // Keeps an exception for whoever called Enter; the stub then drops the WebAssembly frames.

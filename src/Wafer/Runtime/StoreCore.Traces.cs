@@ -14,11 +14,11 @@ internal sealed unsafe partial class StoreCore
 
     // The stub that leaves WebAssembly for a host function has stored where it was. Called by the host itself, there is nothing to walk.
     private WasmStackTrace CaptureHostCallTrace() =>
-        _thread >= 0 ? WasmStackTrace.Empty : CaptureTrace(*(nint*)_context->WasmStackPointer, _context->WasmFramePointer);
+        _thread >= 0 ? WasmStackTrace.Empty : CaptureTrace(*(nint*)_context->WasmStackPointer, _context->WasmFramePointer, isFault: false);
 
-    private WasmStackTrace CaptureTrace(nint programCounter, nint framePointer)
+    private WasmStackTrace CaptureTrace(nint programCounter, nint framePointer, bool isFault)
     {
-        var addresses = new TraceBuffer();
+        var addresses = new TraceBuffer(isFault);
         Walk(ref addresses, programCounter, framePointer);
         for (Activation* activation = _activations; activation != null; activation = activation->Outer)
             Walk(ref addresses, activation->ProgramCounter, activation->FramePointer);
@@ -41,17 +41,14 @@ internal sealed unsafe partial class StoreCore
     }
 
     // The innermost and the outermost addresses in modules; of an exhausted stack the middle is only counted.
-    private ref struct TraceBuffer
+    private ref struct TraceBuffer(bool startsWithFault)
     {
-        private readonly List<(PublishedCode Code, int Offset)> _innermost = [];
-        private readonly Queue<(PublishedCode Code, int Offset)> _outermost = new();
+        private readonly List<Place> _innermost = [];
+        private readonly Queue<Place> _outermost = new();
         private long _omitted;
         private PublishedCode? _code;
         private nint _codeStart;
-
-        public TraceBuffer()
-        {
-        }
+        private bool _isFault = startsWithFault;
 
         public void Add(nint address)
         {
@@ -62,7 +59,8 @@ internal sealed unsafe partial class StoreCore
                 if (_code is null)
                     return;
             }
-            (PublishedCode, int) found = (_code, (int)(address - _codeStart));
+            var found = new Place(_code, (int)(address - _codeStart), _isFault);
+            _isFault = false;
             if (_innermost.Count < InnermostFrames)
             {
                 _innermost.Add(found);
@@ -79,19 +77,20 @@ internal sealed unsafe partial class StoreCore
         public readonly WasmStackTrace ToTrace()
         {
             ImmutableArray<WasmFrame>.Builder frames = ImmutableArray.CreateBuilder<WasmFrame>(_innermost.Count + _outermost.Count);
-            foreach ((PublishedCode code, int offset) in _innermost)
-                Describe(frames, code, offset);
+            foreach (Place place in _innermost)
+                Describe(frames, place);
             int omittedAt = frames.Count;
-            foreach ((PublishedCode code, int offset) in _outermost)
-                Describe(frames, code, offset);
+            foreach (Place place in _outermost)
+                Describe(frames, place);
             return new WasmStackTrace(frames.ToImmutable(), _omitted, omittedAt);
         }
 
-        private static void Describe(ImmutableArray<WasmFrame>.Builder frames, PublishedCode code, int codeOffset)
+        private static void Describe(ImmutableArray<WasmFrame>.Builder frames, Place place)
         {
+            (PublishedCode code, int codeOffset, bool isFault) = place;
             CallSiteTable sites = code.Artifact.CallSites;
             int function, offset = -1;
-            if (sites.TryFind(codeOffset, out CallSite site))
+            if (sites.TryFind(codeOffset, isFault, out CallSite site))
             {
                 function = site.FunctionIndex;
                 offset = site.WasmOffset;
@@ -104,4 +103,7 @@ internal sealed unsafe partial class StoreCore
                 frames.Add(new WasmFrame(code.Module.Names.Module, function, code.Module.Names[function], offset));
         }
     }
+
+    // An address in a module's code.
+    private readonly record struct Place(PublishedCode Code, int Offset, bool IsFault);
 }

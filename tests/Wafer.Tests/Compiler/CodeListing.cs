@@ -104,9 +104,9 @@ internal sealed class CodeListing : ISymbolResolver
             Assert.False(instruction.IsInvalid, $"invalid code at {end}");
             _instructions.Add(instruction);
             end = instruction.NextIP;
-            if (instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch)
+            if (instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch && !IsTailCall(instruction))
                 targets.Add(instruction.NearBranchTarget);
-            if (instruction.FlowControl == FlowControl.IndirectBranch)
+            if (instruction.FlowControl == FlowControl.IndirectBranch && instruction.Op0Kind == OpKind.Register)
                 end = DecodeTable(end, targets);
             furthest = Math.Max(furthest, targets.Count > 0 ? targets.Max : 0);
             if (!GoesOn(instruction))
@@ -121,6 +121,10 @@ internal sealed class CodeListing : ISymbolResolver
         foreach (ulong target in targets)
             _labels.TryAdd(target, $"L{++number}");
     }
+
+    // No function jumps back to its own entry.
+    private bool IsTailCall(in Instruction instruction) =>
+        instruction.FlowControl == FlowControl.UnconditionalBranch && Array.IndexOf(_code.FunctionOffsets, (int)instruction.NearBranchTarget) >= 0;
 
     private bool GoesOn(in Instruction instruction) => instruction.FlowControl switch
     {
@@ -178,7 +182,7 @@ internal sealed class CodeListing : ISymbolResolver
     {
         string? name = null;
         if (instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch)
-            name = _labels[address];
+            name = IsTailCall(instruction) ? FunctionName(Array.IndexOf(_code.FunctionOffsets, (int)address)) : _labels[address];
         else if (instruction.FlowControl == FlowControl.Call)
             name = TrapOf(address, out _) ?? FunctionName(Array.IndexOf(_code.FunctionOffsets, (int)address));
         else if (instructionOperand >= 0 && instruction.GetOpKind(instructionOperand) == OpKind.Memory)

@@ -34,6 +34,29 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         StackEntry index = Pop();
         ForceInto(ref index, TMasm.CalleeRecord);
         PrepareCall(shape);
+        LoadTableFunction(typeIndex, table);
+        CallThroughRecord();
+        Release(index);
+        FinishCall(shape);
+    }
+
+    /// <inheritdoc/>
+    public void CallRef(int typeIndex)
+    {
+        CallShape shape = _job.ShapeOfType(typeIndex);
+        _masm.Reserve();
+        StackEntry callee = Pop();
+        ForceInto(ref callee, TMasm.CalleeRecord);
+        PrepareCall(shape);
+        RecordNullSite();
+        CallThroughRecord();
+        Release(callee);
+        FinishCall(shape);
+    }
+
+    /// <summary>Replaces the index in the callee register by the record of the function in a table.</summary>
+    private void LoadTableFunction(int typeIndex, int table)
+    {
         int first = _scratch.TrapCount;
         NewTrap(TrapCode.UndefinedElement);
         NewTrap(TrapCode.UninitializedElement);
@@ -41,10 +64,10 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Span<ColdTrap> traps = _scratch.Traps.AsSpan(first, 3);
         _masm.LoadTableFunction(
             TMasm.CalleeRecord, TMasm.CallScratch, _layout.Table(table), _layout.TypeId(typeIndex), ref traps[0].Label, ref traps[1].Label, ref traps[2].Label);
-        CallThroughRecord();
-        Release(index);
-        FinishCall(shape);
     }
+
+    /// <summary>Notes that the next instruction reads through a reference, and faults if that is null.</summary>
+    private void RecordNullSite() => RecordFaultSite();
 
     /// <summary>Calls the function of the record in the callee register. If it belongs to another instance, out of line.</summary>
     private void CallThroughRecord()
@@ -394,18 +417,4 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         _masm.LoadCell(type.Width(), 0, register);
         PushRegister(type, register);
     }
-
-    // Tail calls and typed references come with their own issue.
-
-    /// <inheritdoc/>
-    public readonly void CallRef(int typeIndex) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void ReturnCall(int function) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void ReturnCallIndirect(int typeIndex, int table) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void ReturnCallRef(int typeIndex) => throw Unsupported();
 }

@@ -131,19 +131,70 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         PushRegister(MachineType.Ref, register);
     }
 
-    // Typed references and garbage-collected types come with their own issue.
+    /// <inheritdoc/>
+    public void RefAsNonNull()
+    {
+        _masm.Reserve();
+        StackEntry reference = Pop();
+        Reg register = ToRegister(ref reference);
+        _masm.TestForZero(Width.W64, register);
+        _masm.Branch(Comparison.Eq, ref NewTrap(TrapCode.NullReference).Label);
+        PushAgain(reference);
+    }
+
+    /// <inheritdoc/>
+    public void BranchOnNull(int label)
+    {
+        _masm.Reserve();
+        int target = FrameOf(label);
+        ref ControlFrame frame = ref _frames[target];
+        StackEntry reference = Pop();
+        Reg register = ToRegister(ref reference);
+        bool inPlace = target != 0 && CarryResultsInPlace(ref frame, LabelTypes(frame).Length);
+        _masm.Reserve();
+        _masm.TestForZero(Width.W64, register);
+
+        // Given up for the taken path, which may use the register; where the path goes on, the reference is still there.
+        Release(reference);
+        BranchTo(target, Comparison.Eq, inPlace);
+        if (reference.Kind == EntryKind.Local)
+            _locals[reference.Local].References++;
+        PushAgain(reference);
+    }
+
+    /// <inheritdoc/>
+    public void BranchOnNonNull(int label)
+    {
+        _masm.Reserve();
+        int target = FrameOf(label);
+        ref ControlFrame frame = ref _frames[target];
+        StackEntry reference = Pop();
+        Reg register = ToRegister(ref reference);
+        PushAgain(reference);
+
+        // The reference is the last that the label takes: when it goes to its slot, its register keeps it.
+        bool inPlace = target != 0 && CarryResultsInPlace(ref frame, LabelTypes(frame).Length);
+        if (_stack[_top - 1].Kind == EntryKind.Register)
+            register = _stack[_top - 1].Register;
+        _masm.Reserve();
+        _masm.TestForZero(Width.W64, register);
+        BranchTo(target, Comparison.Ne, inPlace);
+        DropOperandsTo(_top - 1);
+    }
+
+    /// <summary>Pushes an entry that was popped and is in a register or stands for a local.</summary>
+    private void PushAgain(in StackEntry entry)
+    {
+        if (entry.Kind == EntryKind.Register)
+            PushRegister(entry.Type, entry.Register);
+        else
+            PushEntry(entry.Kind, entry.Type).Local = entry.Local;
+    }
+
+    // Garbage-collected types come with their own issue.
 
     /// <inheritdoc/>
     public readonly void RefEq() => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void RefAsNonNull() => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void BranchOnNull(int label) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void BranchOnNonNull(int label) => throw Unsupported();
 
     /// <inheritdoc/>
     public readonly void Aggregate(Opcode opcode, int immediate1, int immediate2) => throw Unsupported();

@@ -122,6 +122,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _scratch.TrapCount = 0;
         _scratch.ColdBranchCount = 0;
         _scratch.ColdCallCount = 0;
+        _scratch.ColdTailCallCount = 0;
         _scratch.TransferCount = 0;
         _scratch.LabelCount = 0;
         _scratch.VectorConstantCount = 0;
@@ -258,6 +259,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
             s.Sites.Add(site, call.WasmOffset, CallSiteKind.Call);
             _masm.Jump(ref call.Return);
         }
+        EmitColdTailCalls();
         for (int i = 0; i < s.ColdBranchCount; i++)
         {
             ref ColdBranch branch = ref s.ColdBranches[i];

@@ -49,6 +49,9 @@ internal sealed unsafe class BaselineScratch
     public int TransferCount;
     public ColdCall[] ColdCalls = new ColdCall[32];
     public int ColdCallCount;
+    public ColdTailCall[] ColdTailCalls = new ColdTailCall[16];
+    public int ColdTailCallCount;
+
     /// <summary>The labels of the function; frames and cold code refer to them by index, since they outlive their frames.</summary>
     public Label[] Labels = new Label[64];
     public int LabelCount;
@@ -103,6 +106,13 @@ internal struct ColdCall
 {
     public Label Entry, Return;
     public int WasmOffset;
+}
+
+/// <summary>The path of a tail call through a function record that enters another instance.</summary>
+internal struct ColdTailCall
+{
+    public Label Entry;
+    public TailFrame Frame;
 }
 
 /// <summary>One register-to-register step of a parallel move.</summary>

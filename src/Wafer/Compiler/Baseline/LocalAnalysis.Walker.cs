@@ -135,13 +135,17 @@ internal sealed unsafe partial class LocalAnalysis
                 if (_openCount == 0)
                     return false;
                 break;
-            case Opcode.Call or Opcode.ReturnCall:
+            case Opcode.Call:
                 NoteCall();
                 LeavesInstance |= ReadIndex(ref at, end) < importedFunctions;
                 return true;
-            case Opcode.CallIndirect or Opcode.CallRef or Opcode.ReturnCallIndirect or Opcode.ReturnCallRef:
+            case Opcode.CallIndirect or Opcode.CallRef:
                 NoteCall();
                 LeavesInstance = true;
+                break;
+            case Opcode.ReturnCall or Opcode.ReturnCallIndirect or Opcode.ReturnCallRef:
+                // The frame is gone by then. The stack check is what makes an endless chain of tail calls stop when it is asked to.
+                HasCalls = true;
                 break;
             case Opcode.MemoryGrow:
                 NoteCall();

@@ -42,6 +42,9 @@ internal static unsafe class FaultHandler
         }
     }
 
+    /// <summary>How far from address zero nothing can be mapped, in bytes: less than vm.mmap_min_addr is by default.</summary>
+    public const int NullPageSize = 4096;
+
     /// <summary>Whether a signal number stands for an access fault.</summary>
     public static bool IsAccessFault(int signal) => signal is Libc.SigSegv or Libc.SigBus;
 

@@ -70,7 +70,7 @@ internal static class DifferentialRunner
 
     private static List<Outcome>? Reference(GeneratedProgram program, byte[] binary, bool otherNaNs)
     {
-        ModuleDescription module = ModuleReader.Read(binary, Features.Wasm2 | Features.RelaxedSimd);
+        ModuleDescription module = ModuleReader.Read(binary, Features.Default);
         var interpreter = new ReferenceInterpreter(module, Host) { OtherNaNs = otherNaNs };
         var outcomes = new List<Outcome>();
         foreach (GeneratedCall call in program.Calls)

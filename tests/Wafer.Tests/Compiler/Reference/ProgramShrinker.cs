@@ -268,7 +268,7 @@ internal sealed class ProgramShrinker(Func<GeneratedProgram, bool> fails)
         try
         {
             byte[] binary = program.ToBinary();
-            ModuleValidator.Validate(ModuleReader.Read(binary, (Features.Wasm2 | Features.RelaxedSimd)), (Features.Wasm2 | Features.RelaxedSimd));
+            ModuleValidator.Validate(ModuleReader.Read(binary, Features.Default), Features.Default);
             return true;
         }
         catch (WasmException)

@@ -28,7 +28,7 @@ internal sealed class SharedStubOffsets
     /// <summary>The number of bytes written.</summary>
     public int Size { get; internal set; }
 
-    private const int StubCount = (int)Stub.ResolveFunction + 1;
+    private const int StubCount = (int)Stub.RestoreInstance + 1;
 }
 
 /// <summary>
@@ -61,6 +61,7 @@ internal static unsafe partial class SharedStubs
         EmitHostCall(ref assembler, offsets, ref exit);
         EmitServiceCall(ref assembler, offsets, ref exit);
         EmitResolveFunction(ref assembler, offsets);
+        EmitRestoreInstance(ref assembler, offsets);
         var vectors = new VectorMoves(parameters.UseAvx2);
         EmitMemoryCopy(ref assembler, offsets, vectors);
         EmitMemoryFill(ref assembler, offsets, vectors);
@@ -191,6 +192,15 @@ internal static unsafe partial class SharedStubs
             a.Movups((Xmm)(X64MacroAssembler.VectorArgument(i) - 32), Mem.At(Gpr.Rsp, vector + (16 * i)));
         a.Leave();
         a.Jmp(Gpr.Rax);
+    }
+
+    private static void EmitRestoreInstance(ref X64Assembler a, SharedStubOffsets offsets)
+    {
+        offsets.Stubs[(int)Stub.RestoreInstance] = Start(ref a);
+        a.Mov(OperandSize.W64, Gpr.R15, Mem.At(Gpr.Rbp, -8));
+        a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
+        a.Leave();
+        a.Ret();
     }
 
     /// <summary>Records where wasm stands, leaves the context in rcx and puts the thread's stack in place. The word on top of the wasm stack is the return address.</summary>
