@@ -80,6 +80,13 @@ internal unsafe struct ExecutionContext
     /// <summary>Where results beyond the register ones are passed: 8 bytes each, 16 for vectors, in order.</summary>
     [FieldOffset(Offset.ResultBuffer)] public ulong* ResultBuffer;
 
+    /// <summary>The base of the store's garbage-collected heap, or null as long as there is none.</summary>
+    [FieldOffset(Offset.HeapBase)] public byte* HeapBase;
+
+    /// <summary>Where the next object goes in the nursery, and the nursery's end: offsets from the heap's base.</summary>
+    [FieldOffset(Offset.AllocationTop)] public uint AllocationTop;
+    [FieldOffset(Offset.AllocationLimit)] public uint AllocationLimit;
+
     /// <summary>The addresses of the shared stubs, indexed by <see cref="Stub"/>.</summary>
     [FieldOffset(Offset.Stubs)] public fixed ulong Stubs[(0x400 - 0x100) / 8];
 
@@ -105,6 +112,9 @@ internal unsafe struct ExecutionContext
         public const int StackBottom = 0x70;
         public const int StackTop = 0x78;
         public const int ResultBuffer = 0x80;
+        public const int HeapBase = 0x88;
+        public const int AllocationTop = 0x90;
+        public const int AllocationLimit = 0x94;
         public const int Stubs = 0x100;
     }
 }
@@ -209,6 +219,9 @@ internal unsafe struct InstanceContext
     /// <summary>The entries of the functions that the module defines, where code calls through such a table; else null. Shared by all instances of the module.</summary>
     [FieldOffset(Offset.FunctionTable)] public nint* FunctionTable;
 
+    /// <summary>The base of the store's garbage-collected heap (what the heap register holds in modules that use it), or null.</summary>
+    [FieldOffset(Offset.HeapBase)] public byte* HeapBase;
+
     /// <summary>The fields' offsets, for generated code.</summary>
     public static class Offset
     {
@@ -218,6 +231,7 @@ internal unsafe struct InstanceContext
         public const int InstanceIndex = 0x18;
         public const int Interrupt = 0x1C;
         public const int FunctionTable = 0x20;
+        public const int HeapBase = 0x28;
     }
 }
 
