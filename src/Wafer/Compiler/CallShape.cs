@@ -8,7 +8,8 @@ internal sealed class CallShape
     private readonly Location[] _parameterPlaces, _resultPlaces;
 
     /// <param name="type">The function type.</param>
-    public CallShape(FunctionType type)
+    /// <param name="types">The type space that it belongs to.</param>
+    public CallShape(FunctionType type, DefinedType[] types)
     {
         Parameters = type.Parameters.Length;
         Results = type.Results.Length;
@@ -18,7 +19,7 @@ internal sealed class CallShape
         ResultBytes = CallingConvention.Assign(type.Results, _resultPlaces);
         ResultKinds = new MachineType[Results];
         for (int i = 0; i < Results; i++)
-            ResultKinds[i] = type.Results[i].ToMachineType();
+            ResultKinds[i] = type.Results[i].ToMachineType(types);
     }
 
     /// <summary>The number of parameters.</summary>

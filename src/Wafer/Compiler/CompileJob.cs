@@ -18,7 +18,7 @@ internal sealed record CompileJob(ModuleDescription Module, TypeContext Types, M
     private readonly CallShape?[] _shapes = new CallShape?[Module.Types.Length];
 
     /// <summary>What calls see of a function type. Made when it is first asked for; threads that ask at once may each get their own.</summary>
-    public CallShape ShapeOfType(int typeIndex) => _shapes[typeIndex] ??= new CallShape((FunctionType)Module.Types[typeIndex].Composite);
+    public CallShape ShapeOfType(int typeIndex) => _shapes[typeIndex] ??= new CallShape((FunctionType)Module.Types[typeIndex].Composite, Module.Types);
 
     /// <summary>What calls see of a function's type.</summary>
     public CallShape ShapeOf(int functionIndex) => ShapeOfType(Module.FunctionTypes[functionIndex]);

@@ -233,9 +233,14 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Restore(frame.State, LabelLocals(_frameCount - 1, ofElse: false));
         ReadOnlySpan<ValType> results = frame.Type.Results;
         if (results.Length == 1)
-            PushRegister(results[0].ToMachineType(), SingleResult(results[0].ToMachineType()));
+        {
+            MachineType type = TypeOf(results[0]);
+            PushRegister(type, SingleResult(type));
+        }
         else
+        {
             PushSlots(results);
+        }
     }
 
     // The validator thinks that code after a block's end can be reached; if no branch came, it cannot, and any state will do.
@@ -251,7 +256,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private void PushSlots(ReadOnlySpan<ValType> types)
     {
         foreach (ValType type in types)
-            PushSlot(type.ToMachineType());
+            PushSlot(TypeOf(type));
     }
 
     private void DropOperandsOfFrame() => DropOperandsTo(_frames[_frameCount - 1].Height);

@@ -235,13 +235,13 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg register = AllocateTemporary(vector: false);
         _masm.LoadPointer(register, TMasm.Instance, _layout.Memory(memory));
         _masm.LoadPointer(register, register, TMasm.MemoryPagesOffset);
-        PushRegister(_module.Memories[memory].AddressType.ToMachineType(), register);
+        PushRegister(TypeOf(_module.Memories[memory].AddressType), register);
     }
 
     /// <inheritdoc/>
     public void MemoryGrow(int memory)
     {
-        MachineType type = _module.Memories[memory].AddressType.ToMachineType();
+        MachineType type = TypeOf(_module.Memories[memory].AddressType);
         CallService(Service.MemoryGrow, [memory], operands: 1);
         PushServiceResult(type);
     }

@@ -184,7 +184,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     {
         _masm.Reserve();
         StackEntry condition = Pop(), second = Pop(), first = Pop();
-        MachineType kind = type.ToMachineType();
+        MachineType kind = TypeOf(type);
         Comparison comparison = PrepareCondition(ref condition);
 
         // Everything up to the conditional move leaves the flags alone.

@@ -9,7 +9,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     public void GlobalGet(int global)
     {
         _masm.Reserve();
-        MachineType type = _module.Globals[global].Type.Content.ToMachineType();
+        MachineType type = TypeOf(_module.Globals[global].Type.Content);
         Reg home = DestinationHome(type);
         Reg destination = home != Reg.None ? home : AllocateTemporary(type.IsVectorClass());
         if (!_layout.IsIndirectGlobal(global))
@@ -55,7 +55,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg register = ToRegister(ref index);
         Reg destination = AllocateTemporary(vector: false);
         _masm.LoadTableElement(destination, register, _layout.Table(table), ref NewTrap(TrapCode.TableOutOfBounds).Label);
-        Finish(MachineType.Ref, destination, index);
+        Finish(TypeOf(_module.Tables[table].Type.Element), destination, index);
     }
 
     /// <inheritdoc/>
@@ -79,14 +79,14 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg register = AllocateTemporary(vector: false);
         _masm.LoadPointer(register, TMasm.Instance, _layout.Table(table));
         _masm.LoadPointer(register, register, TMasm.TableLengthOffset);
-        PushRegister(_module.Tables[table].Type.AddressType.ToMachineType(), register);
+        PushRegister(TypeOf(_module.Tables[table].Type.AddressType), register);
     }
 
     /// <inheritdoc/>
     public void TableGrow(int table)
     {
         CallService(Service.TableGrow, [table], operands: 2);
-        PushServiceResult(_module.Tables[table].Type.AddressType.ToMachineType());
+        PushServiceResult(TypeOf(_module.Tables[table].Type.AddressType));
     }
 
     /// <inheritdoc/>
@@ -102,7 +102,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     public void ElementDrop(int segment) => CallService(Service.ElementDrop, [segment], operands: 0);
 
     /// <inheritdoc/>
-    public void RefNull(HeapType type) => PushConstant(MachineType.Ref, 0);
+    public void RefNull(HeapType type) => PushConstant(TypeOf(ValType.Ref(type, nullable: true)), 0);
 
     /// <inheritdoc/>
     public void RefIsNull()
@@ -128,7 +128,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             _masm.LoadPointer(register, TMasm.Instance, _layout.Import(function));
         else
             _masm.LoadAddress(register, new Address(TMasm.Instance, _layout.Record(function)));
-        PushRegister(MachineType.Ref, register);
+        PushRegister(MachineType.Function, register);
     }
 
     /// <inheritdoc/>

@@ -155,7 +155,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         bool vectors = _layout.SharesVectors || s.Analysis.UsesVectors;
         for (int i = 0; i < locals.Length; i++)
         {
-            MachineType kind = locals[i].ToMachineType();
+            MachineType kind = TypeOf(locals[i]);
             _locals[i].Kind = kind;
             vectors |= kind == MachineType.V128;
             if (i < places.Length && places[i].Kind == LocationKind.Memory)
@@ -304,6 +304,8 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RecordFaultSite() => _scratch.Sites.Add(_masm.Position, OperatorOffset, CallSiteKind.Trap);
+
+    private readonly MachineType TypeOf(ValType type) => type.ToMachineType(_module.Types);
 
     private static Reg ArgumentRegister(Location location) =>
         location.Kind == LocationKind.General ? TMasm.GeneralArgument(location.Index) : TMasm.VectorArgument(location.Index);

@@ -238,7 +238,7 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
             case MachineType.I32:
                 _asm.Mov(OperandSize.W32, G(destination), (int)bits);
                 break;
-            case MachineType.I64 or MachineType.Ref:
+            case MachineType.I64 or MachineType.Ref or MachineType.Function:
                 _asm.Mov(G(destination), (ulong)bits);
                 break;
             default:
