@@ -24,7 +24,7 @@ internal static class ExplainCommand
         if (order is not null && !FunctionTable.Orders.Contains(order))
             throw new UsageException($"explain: functions cannot be sorted by '{order}'; there are {string.Join(", ", FunctionTable.Orders)}");
         CompilerOptions options = CompileCommand.Choose("explain", target).ToCompilerOptions();
-        ModuleExplanation module = ModuleExplanation.Of(ModuleFile.ReadBinary(host, file), options);
+        ModuleExplanation module = Compile(host, file, options);
         int[] functions = function is null ? [.. Enumerable.Range(0, module.Trace.Functions.Length)] : [Choose(module, function)];
         FunctionFacts[] facts = module.Measure(functions);
         if (output is not null)
@@ -44,6 +44,13 @@ internal static class ExplainCommand
         if (function is not null)
             PrintFunction(text, module, functions[0], facts[0].Counts);
         return ExitCode.Success;
+    }
+
+    private static ModuleExplanation Compile(ToolHost host, string file, CompilerOptions options)
+    {
+        ReadOnlyMemory<byte> binary = ModuleFile.ReadBinary(host, file);
+        using ProgressLine? progress = ProgressLine.For(host, file);
+        return ModuleExplanation.Of(binary, options with { Progress = progress });
     }
 
     private static void PrintFunction(TextWriter output, ModuleExplanation module, int function, in CodeCounts counts)

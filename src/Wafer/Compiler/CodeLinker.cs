@@ -42,7 +42,7 @@ internal sealed class CodeLinker(CompileJob job, FunctionRun all, CodeBuffer cod
         foreach (CallFixup call in fixups.Calls)
             AddCall(new CallFixup(start + call.Field, call.Target));
         if (job.Options.Progress is { } progress && all.Count == job.Module.Bodies.Length)
-            progress.Report(ProgressAfter(worker.Run));
+            progress.Report(ProgressAfter(run));
     }
 
     private CompilationProgress ProgressAfter(FunctionRun run)
