@@ -125,6 +125,7 @@ class FunctionList {
     }
     this.hits = hits;
     this.show();
+    this.onfound?.(text);
   }
 
   show(searched = this.all.length) {
@@ -136,7 +137,7 @@ class FunctionList {
     const sign = isAscending === this.isReversed ? -1 : 1;
     this.shown.sort((a, b) => sign * (key === 'name' ? a.name < b.name ? -1 : a.name > b.name ? 1 : 0 : a[key] - b[key]) || a.index - b.index);
     this.most = key === 'name' || key === 'index' ? 0 : this.all.reduce((most, facts) => Math.max(most, facts[key]), 0);
-    const found = this.shown.length === this.all.length ? `${count(this.all.length)} functions` : `${count(this.shown.length)} of ${count(this.all.length)} functions`;
+    const found = this.shown.length === this.all.length ? plural(this.all.length, 'function') : `${count(this.shown.length)} of ${plural(this.all.length, 'function')}`;
     this.status.textContent = searched < this.all.length ? `${found}, searching…` : found;
     this.element.scrollTop = 0;
     this.list.reset(this.shown.length);

@@ -26,7 +26,7 @@ class Listing {
     element.addEventListener('keydown', event => this.key(event));
   }
 
-  show(facts, { text, code }) {
+  show(facts, { text, code }, query) {
     this.facts = facts;
     this.text = text;
     this.code = code;
@@ -37,10 +37,11 @@ class Listing {
     this.colour();
     const widest = code.reduce((most, line) => Math.max(most, line.label.length), 3);
     this.element.style.setProperty('--label', `${widest + 2}ch`);
+    this.element.style.setProperty('--offset', `${Math.max(4, (code.at(-1)?.offset ?? 0).toString(16).length)}ch`);
     this.element.scrollTop = 0;
     this.element.setAttribute('aria-rowcount', this.rows.length);
     this.list.reset(this.rows.length);
-    this.find(this.query);
+    this.find(query);
   }
 
   // Rows {kind, line, text, code}: line is the line of text that the row belongs to; text and code are numbers of lines, or -1.

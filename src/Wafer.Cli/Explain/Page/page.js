@@ -134,6 +134,13 @@ async function main() {
   listing.onselect = line => { status.textContent = listing.describe(line); };
   const functions = new FunctionList(index.functions, facts => { location.hash = `#f${facts.index}`; });
   connectKeys(functions, listing, connectFind(listing));
+
+  // Whoever has looked for something in all functions looks for it in each.
+  functions.onfound = text => {
+    find.value = text;
+    listing.find(text);
+    showFound(listing);
+  };
   connectSplit(document.querySelector('main'));
   document.getElementById('help-open').addEventListener('click', () => help.showModal());
 
@@ -152,11 +159,7 @@ async function main() {
       document.getElementById('name').textContent = facts.name;
       document.title = `${facts.name} – ${index.file} – wafer explain`;
       showFigures(facts);
-
-      // Whoever has looked for something in all functions looks for it in this one.
-      if (functions.hits && functions.filter.value.trim() !== '') find.value = functions.filter.value;
-      listing.query = find.value.trim();
-      listing.show(facts, lines);
+      listing.show(facts, lines, find.value.trim());
       showFound(listing);
       status.textContent = '';
       functions.mark(facts);
