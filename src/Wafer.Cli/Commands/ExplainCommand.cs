@@ -31,7 +31,7 @@ internal static class ExplainCommand
             return WritePage(host, output, new HtmlPage(module, file, functions, facts));
 
         TextWriter text = host.Out;
-        text.WriteLine($"{TerminalText.Escape(file)}: {HtmlPage.Describe(options)}");
+        text.WriteLine($"{TerminalText.Escape(file)}: {TargetText.Describe(options)}");
         if (functions.Length == 0)
         {
             text.WriteLine("no functions");
@@ -59,15 +59,15 @@ internal static class ExplainCommand
         foreach (string line in Details(counts))
             output.WriteLine("  " + line);
         output.WriteLine();
-        ListingPrinter.Print(output, module.List(function), module.Label);
+        new ListingPrinter(output, module.List(function), module.Label).Print();
     }
 
     private static IEnumerable<string> Details(CodeCounts c)
     {
-        yield return Text($"{c.Operators} operators; {c.Polls} loop polls, {c.Traps} trap exits");
-        yield return Text($"bounds checks: {c.AccessChecks} on {c.Accesses} accesses, {c.BulkChecks} on bulk operators, {c.TableChecks} on table indices");
-        yield return Text($"fusions: {c.FusedConditions} conditions, {c.FusedLoads} loads, {c.FusedConstants} constants, {c.FoldedOperators} operators without code");
-        yield return Text($"calls: {c.DirectCalls} direct, {c.ImportCalls} to imports, {c.IndirectCalls} indirect, {c.RuntimeCalls} to the runtime");
+        yield return Text($"operators {c.Operators}, loop polls {c.Polls}, trap exits {c.Traps}");
+        yield return Text($"bounds checks: on accesses {c.AccessChecks} of {c.Accesses}, on bulk operators {c.BulkChecks}, on table indices {c.TableChecks}");
+        yield return Text($"fusions: conditions {c.FusedConditions}, loads {c.FusedLoads}, constants {c.FusedConstants}, operators without code {c.FoldedOperators}");
+        yield return Text($"calls: direct {c.DirectCalls}, of imports {c.ImportCalls}, indirect {c.IndirectCalls}, of the runtime {c.RuntimeCalls}");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -28,7 +28,7 @@ internal readonly record struct CodeLink(CodeLinkKind Kind, int Target);
 internal record struct CodeLine(int Offset, int Length, CodePart Part, int TextLine, string Text, CodeLink Link, string Note)
 {
     /// <summary>Stands for the name of what a line refers to.</summary>
-    public const char Placeholder = '\u0001';
+    public const string Placeholder = "\u0001";
 
     /// <summary>The name of the line, if others refer to it; else empty.</summary>
     public string Label { get; set; } = "";

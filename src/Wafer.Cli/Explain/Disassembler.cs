@@ -213,7 +213,7 @@ internal sealed class Disassembler : ISymbolResolver
         if (!_linesByOffset.TryGetValue(address, out int line))
             return null;
         _link = new CodeLink(CodeLinkKind.Line, line);
-        return CodeLine.Placeholder.ToString();
+        return CodeLine.Placeholder;
     }
 
     private string? LinkToFunction(int address)
@@ -223,7 +223,7 @@ internal sealed class Disassembler : ISymbolResolver
         if (!_functionsByOffset.TryGetValue(address, out int function))
             return null;
         _link = new CodeLink(CodeLinkKind.Function, function);
-        return CodeLine.Placeholder.ToString();
+        return CodeLine.Placeholder;
     }
 
     private string? LinkToConstant(in Instruction instruction)

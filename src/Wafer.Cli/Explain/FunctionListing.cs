@@ -1,4 +1,3 @@
-using System.Globalization;
 using Wafer.Text;
 
 namespace Wafer.Cli.Explain;
@@ -20,6 +19,6 @@ internal sealed record FunctionListing(TextLine[] Text, bool[] IsReached, CodeLi
             CodeLinkKind.Function => functionName(line.Link.Target),
             _ => "",
         };
-        return line.Text.Replace(CodeLine.Placeholder.ToString(CultureInfo.InvariantCulture), name, StringComparison.Ordinal);
+        return line.Text.Replace(CodeLine.Placeholder, name, StringComparison.Ordinal);
     }
 }

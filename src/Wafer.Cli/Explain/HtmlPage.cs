@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Wafer.Compiler;
-using Wafer.Compiler.Targets.X64;
 
 namespace Wafer.Cli.Explain;
 
@@ -21,26 +19,6 @@ namespace Wafer.Cli.Explain;
 internal sealed class HtmlPage(ModuleExplanation module, string file, int[] functions, FunctionFacts[] facts)
 {
     private static readonly string[] s_scripts = ["data.js", "virtual.js", "functions.js", "listing.js", "page.js"];
-
-    /// <summary>What a module is compiled for, in a few words.</summary>
-    public static string Describe(CompilerOptions options)
-    {
-        string bounds = options.Bounds == BoundsMode.Explicit ? "explicit bounds checks" : "guard pages";
-        return $"baseline tier, x86-64 with {Names(options.Cpu)}, {bounds}";
-    }
-
-    // What others bring with them goes without saying.
-    private static string Names(CpuFeatures cpu)
-    {
-        (string Name, bool IsThere)[] sets =
-        [
-            ("avx512", cpu.Avx512), ("avx512vbmi", cpu.Avx512Vbmi), ("avx512bitalg", cpu.Avx512Bitalg),
-            ("avx2", cpu.Avx2 && !cpu.Avx512), ("fma", cpu.Fma && !cpu.Avx512), ("avx", cpu.Avx && !cpu.Avx2), ("sse4.2", cpu.Sse42 && !cpu.Avx),
-            ("bmi1", cpu.Bmi1), ("bmi2", cpu.Bmi2), ("lzcnt", cpu.Lzcnt),
-        ];
-        string names = string.Join(' ', sets.Where(set => set.IsThere).Select(set => set.Name));
-        return names.Length > 0 ? names : "no extensions";
-    }
 
     /// <summary>Writes the page.</summary>
     public void Write(Stream output)
@@ -66,7 +44,7 @@ internal sealed class HtmlPage(ModuleExplanation module, string file, int[] func
                     writer.Write(Resource("page.css"));
                     break;
                 case "data":
-                    new PageData(module, writer).Write(TerminalText.Escape(Path.GetFileName(file)), Describe(module.Job.Options), functions, facts);
+                    new PageData(module, writer).Write(TerminalText.Escape(Path.GetFileName(file)), TargetText.Describe(module.Job.Options), functions, facts);
                     break;
                 case "script":
                     foreach (string script in s_scripts)

@@ -94,7 +94,7 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains(lines, line => line.Contains("[rel C1]", StringComparison.Ordinal) && line.EndsWith("; 1.5", StringComparison.Ordinal));
 
         // The bits of 1.5: IEEE 754, sign 0, exponent 1023, fraction a half.
-        Assert.Contains(lines, line => line.EndsWith("C1:   dq 0x3ff8000000000000", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("C1: dq 0x3ff8000000000000", StringComparison.Ordinal));
     }
 
     [Fact]
