@@ -166,12 +166,18 @@ internal sealed class Disassembler : ISymbolResolver
 
     private static string Numbered(char kind, int number) => kind + number.ToString(CultureInfo.InvariantCulture);
 
-    private static int? TargetOf(in Instruction instruction)
+    private int? TargetOf(in Instruction instruction)
     {
+        if (IsTailCall(instruction))
+            return null;
         if (instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch)
             return (int)instruction.NearBranchTarget;
         return instruction.IsIPRelativeMemoryOperand ? (int)instruction.IPRelativeMemoryAddress : null;
     }
+
+    // A function does not jump to its own entry but to call itself.
+    private bool IsTailCall(in Instruction instruction) =>
+        instruction.FlowControl == FlowControl.UnconditionalBranch && _functionsByOffset.ContainsKey((int)instruction.NearBranchTarget);
 
     // ---- Instructions to text ----
 
@@ -198,10 +204,10 @@ internal sealed class Disassembler : ISymbolResolver
     bool ISymbolResolver.TryGetSymbol(in Instruction instruction, int operand, int instructionOperand, ulong address, int addressSize, out SymbolResult symbol)
     {
         string? name = null;
-        if (instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch)
-            name = LinkToLine((int)address);
-        else if (instruction.FlowControl == FlowControl.Call)
+        if (instruction.FlowControl == FlowControl.Call || IsTailCall(instruction))
             name = LinkToFunction((int)address);
+        else if (instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch)
+            name = LinkToLine((int)address);
         else if (instructionOperand >= 0 && instruction.GetOpKind(instructionOperand) == OpKind.Memory)
             name = instruction.IsIPRelativeMemoryOperand ? LinkToConstant(instruction) : _fields.NameOf(instruction);
         symbol = name is null ? default : new SymbolResult(instruction.IsIPRelativeMemoryOperand ? address : (ulong)(long)(int)address, name);

@@ -87,6 +87,15 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void Calls_name_the_function_also_in_the_place_of_the_caller()
+    {
+        string file = _folder.Write("a.wat", "(module (func $f (call $g) (return_call $f)) (func $g))");
+        string[] lines = ToolRun.Of("explain", "--function", "f", file).Lines;
+        Assert.Contains(lines, line => line.EndsWith(" call g", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith(" jmp f", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Constants_are_named_and_shown()
     {
         string file = _folder.Write("a.wat", "(module (func $f (param f64) (result f64) (f64.mul (local.get 0) (f64.const 1.5))))");

@@ -340,6 +340,14 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
 
     public int CallRecordOfOtherInstance(int instanceOffset) => Inner.CallRecordOfOtherInstance(instanceOffset);
 
+    public void TailCallFunction(TailFrame frame, int function, CodeFixups fixups) => Inner.TailCallFunction(frame, function, fixups);
+
+    public void TailCallThroughTable(TailFrame frame, int function) => Inner.TailCallThroughTable(frame, function);
+
+    public void TailCallRecord(TailFrame frame, ref Label otherInstance) => Inner.TailCallRecord(frame, ref otherInstance);
+
+    public void TailCallRecordOfOtherInstance(TailFrame frame) => Inner.TailCallRecordOfOtherInstance(frame);
+
     public int CallTrap(TrapCode code, CodeFixups fixups)
     {
         _recorder.Counts.Traps++;

@@ -144,6 +144,18 @@ public class CountTests
         Assert.Equal(5, counts.Calls);
     }
 
+    [Theory]
+    [InlineData("(return_call $f)", 1, 0, 0)]
+    [InlineData("(return_call $import)", 0, 1, 0)]
+    [InlineData("(return_call_indirect (i32.const 0))", 0, 0, 1)]
+    [InlineData("(return_call_ref $t (ref.null $t))", 0, 0, 1)]
+    [InlineData("(call_ref $t (ref.null $t))", 0, 0, 1)]
+    public void Calls_in_the_place_of_the_function_and_by_reference_count_too(string call, int direct, int imports, int indirect)
+    {
+        CodeCounts counts = Count($"(module (type $t (func)) (import \"a\" \"b\" (func $import)) (table 1 funcref) (func $f {call}))");
+        Assert.Equal((direct, imports, indirect), (counts.DirectCalls, counts.ImportCalls, counts.IndirectCalls));
+    }
+
     [Fact]
     public void Operators_are_counted_as_far_as_they_can_be_reached()
     {

@@ -77,13 +77,13 @@ public class TraceTests
         {
             FunctionListing listing = module.List(i);
             int start = module.Trace.Code.FunctionOffsets[i], index = module.Trace.Functions[i].FunctionIndex;
-            bool isAfterCall = false;
+            bool isAfterTrap = false;
             foreach (CodeLine line in listing.Code)
             {
                 // A return address is the end of its line, and so the start of the next; an instruction that faults is at the start of its own.
-                bool isCall = line.Text.StartsWith("call ", StringComparison.Ordinal), isKnown = isCall || !isAfterCall;
-                isAfterCall = isCall;
-                if (!isKnown || !sites.TryFind(start + line.Offset + (isCall ? line.Length : 0), out CallSite site) || site.FunctionIndex != index)
+                bool isCall = line.Text.StartsWith("call ", StringComparison.Ordinal), isKnown = isCall || !isAfterTrap;
+                isAfterTrap = isCall && line.Text.Contains("trap_", StringComparison.Ordinal);
+                if (!isKnown || !sites.TryFind(start + line.Offset + (isCall ? line.Length : 0), isFault: !isCall, out CallSite site) || site.FunctionIndex != index)
                     continue;
                 found++;
 
