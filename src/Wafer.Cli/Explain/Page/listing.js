@@ -306,9 +306,10 @@ const CODE_CLASSES = ['word', 'register', 'number', 'comment', 'field'];
 // One column for each level, half of what the text has: in deep code there is little room.
 function paintText(element, { text, isReached }, query) {
   const indent = text.length - text.trimStart().length;
-  const words = make('span', isReached ? '' : 'unreached');
+  const words = make('span', isReached ? 'words' : 'words unreached');
+  words.style.marginLeft = `${indent / 2}ch`;
   paint(words, text.slice(indent), TEXT_WORDS, TEXT_CLASSES, query);
-  element.append(' '.repeat(indent / 2), words);
+  element.append(words);
 }
 
 function paintCode(element, text, query, link) {
