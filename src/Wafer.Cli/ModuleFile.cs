@@ -76,7 +76,8 @@ internal static class ModuleFile
         }
         catch (Exception e)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
             if (e is IOException or UnauthorizedAccessException && Reason(e, path) is { } reason)
                 throw new InputException($"cannot write {path}: {reason}");
             throw;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Wafer.Cli.Explain;
 using Wafer.Cli.Run;
 using Wafer.Cli.Script;
 using Wafer.Compiler.Targets.X64;
@@ -45,6 +46,7 @@ internal static class CommandTree
             Validate(host),
             Wast(host),
             Inspect(host),
+            Explain(host),
             Print(host),
             Assemble(host),
             Cache(host),
@@ -75,12 +77,7 @@ internal static class CommandTree
         Argument<string> file = File();
         Option<string> output = Output(isRequired: true), features = FeatureOption();
         var target = new Option<string>("--target") { Description = $"The machine to compile for: {string.Join(", ", PrecompilationTarget.Machines)}.", HelpName = "MACHINE" };
-        var cpu = new Option<string>("--cpu")
-        {
-            Description = $"The processor to compile for, by default native: what every machine has (baseline), what this one has (native), or {CpuFeatures.Names} with commas between them.",
-            HelpName = "CPU",
-        };
-        var bounds = new Option<string>("--bounds") { Description = "How memory accesses are kept in bounds.", HelpName = "guard|explicit" };
+        Option<string> cpu = CpuOption(), bounds = BoundsOption();
         var key = new Option<string>("--key") { Description = "A secret of 16 bytes: the file can then be run only with the same one, and nobody without it can make such a file.", HelpName = "FILE" };
         var command = new Command("compile", "Compiles a module ahead of time, to a file that holds it and its code.") { file, output, target, cpu, bounds, features, key };
         command.SetAction(line => CompileCommand.Execute(
@@ -139,6 +136,33 @@ internal static class CommandTree
         return command;
     }
 
+    private static Command Explain(ToolHost host)
+    {
+        Argument<string> file = File();
+        Option<string> output = Output(isRequired: false), cpu = CpuOption(), bounds = BoundsOption(), features = FeatureOption();
+        output.Description = "Write a page with the text and the machine code of every function side by side; - is the standard output.";
+        var function = new Option<string>("--function") { Description = "Only this function, with its code.", HelpName = "INDEX|NAME" };
+        var sort = new Option<string>("--sort") { Description = $"The order of functions: {string.Join(", ", FunctionTable.Orders)}; by default {ExplainCommand.DefaultOrder}.", HelpName = "COLUMN" };
+        var command = new Command(
+            "explain", "Shows for each function how it is compiled: sizes, spills, bounds checks, fusions, calls and time, or on a page also the machine code.")
+        {
+            file, output, function, sort, bounds, cpu, features,
+        };
+        command.SetAction(line => ExplainCommand.Execute(
+            host,
+            line.GetRequiredValue(file),
+            line.GetValue(function),
+            line.GetValue(sort),
+            line.GetValue(output),
+            () => new PrecompilationTarget
+            {
+                Cpu = line.GetValue(cpu) ?? "native",
+                Bounds = BoundsNames.Parse(line.GetValue(bounds) ?? "auto"),
+                Features = Parse(line.GetValue(features), EngineOptions.Default.Features),
+            }));
+        return command;
+    }
+
     private static Command Print(ToolHost host)
     {
         Argument<string> file = File();
@@ -164,6 +188,14 @@ internal static class CommandTree
 
     private static Option<string> Output(bool isRequired) =>
         new("--output", "-o") { Description = "Where the result goes; - is the standard output.", HelpName = "OUT", Required = isRequired };
+
+    private static Option<string> CpuOption() => new("--cpu")
+    {
+        Description = $"The processor to compile for, by default native: what every machine has (baseline), what this one has (native), or {CpuFeatures.Names} with commas between them.",
+        HelpName = "CPU",
+    };
+
+    private static Option<string> BoundsOption() => new("--bounds") { Description = "How memory accesses are kept in bounds.", HelpName = "guard|explicit" };
 
     private static Option<string> FeatureOption() =>
         new("--features") { Description = $"The WebAssembly features that modules may use, by default wasm3: {FeatureNames.Syntax}.", HelpName = "LIST" };

@@ -13,7 +13,7 @@ internal static class CompileCommand
     public static int Execute(ToolHost host, string file, string output, Func<PrecompilationTarget> target, string? keyFile)
     {
         ArtifactOptions options = keyFile is null ? ArtifactOptions.Default : ArtifactOptions.Default with { Key = KeyFile.Read(keyFile) };
-        PrecompilationTarget chosen = Choose(target);
+        PrecompilationTarget chosen = Choose("compile", target);
         ReadOnlyMemory<byte> module = ModuleFile.ReadBinary(host, file);
         using ProgressLine? progress = ProgressLine.For(host, file);
         if (output == ModuleFile.StandardInput)
@@ -23,7 +23,9 @@ internal static class CompileCommand
         return ExitCode.Success;
     }
 
-    private static PrecompilationTarget Choose(Func<PrecompilationTarget> target)
+    /// <summary>What a command line says to compile for.</summary>
+    /// <exception cref="UsageException">It names something that there is not.</exception>
+    public static PrecompilationTarget Choose(string command, Func<PrecompilationTarget> target)
     {
         try
         {
@@ -31,7 +33,7 @@ internal static class CompileCommand
         }
         catch (ArgumentException wrong)
         {
-            throw new UsageException($"compile: {wrong.Message}");
+            throw new UsageException($"{command}: {wrong.Message}");
         }
     }
 }

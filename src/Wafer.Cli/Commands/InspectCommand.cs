@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Wafer.Binary;
 using Wafer.Model;
 
@@ -19,7 +18,7 @@ internal static class InspectCommand
         ModuleDescription module = ModuleReader.Read(binary, FeatureScanner.All);
         TextWriter output = host.Out;
         NameSection? names = NameSection.Open(module);
-        output.WriteLine($"{Quote(file)}: {Number(binary.Length)} bytes{(names?.ModuleName is { } name ? $", module {Quote(name)}" : "")}");
+        output.WriteLine($"{TerminalText.Escape(file)}: {Number(binary.Length)} bytes{(names?.ModuleName is { } name ? $", module {TerminalText.Escape(name)}" : "")}");
         Exception? error = ValidationError(binary.Span);
         output.WriteLine(error is null ? $"features: {FeatureNames.Of(FeatureScanner.RequiredBy(binary.Span))}" : $"not valid: {error.Message}");
 
@@ -55,7 +54,7 @@ internal static class InspectCommand
         {
             byte id = reader.ReadByte();
             int size = reader.ReadSize();
-            string name = id == 0 ? $"custom {Quote(module.CustomSections[custom++].Name)}" : s_sections[id];
+            string name = id == 0 ? $"custom {TerminalText.Escape(module.CustomSections[custom++].Name)}" : s_sections[id];
             table.Add(name, Hex(reader.Position), Number(size), ItemsOf(module, id) is { } items ? Number(items) : "");
             reader.Position += size;
         }
@@ -82,7 +81,7 @@ internal static class InspectCommand
     {
         var table = new TextTable("module", "name", "kind", "type");
         foreach (ImportDescription import in module.Imports)
-            table.Add(Quote(import.Module), Quote(import.Name), KindName(import.Kind), TypeOf(module, import.Kind, import.Index));
+            table.Add(TerminalText.Escape(import.Module), TerminalText.Escape(import.Name), KindName(import.Kind), TypeOf(module, import.Kind, import.Index));
         return table;
     }
 
@@ -90,7 +89,7 @@ internal static class InspectCommand
     {
         var table = new TextTable("name", "kind", "index>", "type");
         foreach (ExportDescription export in module.Exports)
-            table.Add(Quote(export.Name), KindName(export.Kind), Number(export.Index), TypeOf(module, export.Kind, export.Index));
+            table.Add(TerminalText.Escape(export.Name), KindName(export.Kind), Number(export.Index), TypeOf(module, export.Kind, export.Index));
         return table;
     }
 
@@ -129,7 +128,7 @@ internal static class InspectCommand
         foreach (int i in largest)
         {
             int index = module.ImportedFunctions + i;
-            string name = names?.FunctionName(index) is { } known ? Quote(known) : "";
+            string name = names?.FunctionName(index) is { } known ? TerminalText.Escape(known) : "";
             table.Add(Number(index), Number(module.Bodies[i].Code.Length), name, TypeOf(module, ExternalKind.Function, index));
         }
 
@@ -177,21 +176,4 @@ internal static class InspectCommand
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Hex(int value) => $"0x{value:x}";
-
-    // Names are the module's: what a terminal would obey is shown as an escape.
-    private static string Quote(string text)
-    {
-        var quoted = new StringBuilder();
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            bool isPlain = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned);
-            if (isPlain)
-                quoted.Append(rune);
-            else
-                quoted.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
-        }
-
-        return quoted.ToString();
-    }
 }

@@ -18,6 +18,12 @@ internal sealed class TextTable(params string[] headings)
             return;
         output.WriteLine();
         output.WriteLine($"{title} ({_rows.Count - 1})");
+        Print(output);
+    }
+
+    /// <summary>Prints the table.</summary>
+    public void Print(TextWriter output)
+    {
         int[] widths = [.. headings.Select((_, column) => _rows.Max(row => row[column].Length))];
         foreach (string[] row in _rows)
         {

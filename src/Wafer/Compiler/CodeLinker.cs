@@ -18,21 +18,31 @@ internal sealed class CodeLinker(CompileJob job, FunctionRun all, CodeBuffer cod
     private int _callCount;
 
     /// <summary>Appends the run that a worker has just compiled; runs come in order.</summary>
-    public void Append(FunctionCompiler worker)
+    public void Append(FunctionCompiler worker) => Append(worker.Run, worker.Code, worker.Fixups, worker.Sites, worker.SiteRuns, worker.BodyOffsets);
+
+    /// <summary>Appends a run; runs come in order.</summary>
+    /// <param name="run">The functions.</param>
+    /// <param name="runCode">Their code.</param>
+    /// <param name="fixups">Where each starts, and the calls to be completed.</param>
+    /// <param name="sites">Their call-site entries, encoded.</param>
+    /// <param name="siteRuns">For each function, where its entries start.</param>
+    /// <param name="bodyOffsets">For each function, the module offset from which wasm offsets are counted.</param>
+    public void Append(
+        FunctionRun run, ReadOnlySpan<byte> runCode, CodeFixups fixups, ReadOnlySpan<byte> sites, ReadOnlySpan<int> siteRuns, ReadOnlySpan<int> bodyOffsets)
     {
-        int start = code.Append(worker.Code), first = worker.Run.First - all.First;
-        ReadOnlySpan<int> functions = worker.Fixups.Functions;
+        int start = code.Append(runCode), first = run.First - all.First;
+        ReadOnlySpan<int> functions = fixups.Functions;
         for (int i = 0; i < functions.Length; i++)
         {
             _functions[first + i] = start + functions[i];
-            _siteRuns[first + i] = _siteBytes + worker.SiteRuns[i];
+            _siteRuns[first + i] = _siteBytes + siteRuns[i];
         }
-        worker.BodyOffsets.CopyTo(_bodyOffsets.AsSpan(first));
-        AppendSites(worker.Sites);
-        foreach (CallFixup call in worker.Fixups.Calls)
+        bodyOffsets.CopyTo(_bodyOffsets.AsSpan(first));
+        AppendSites(sites);
+        foreach (CallFixup call in fixups.Calls)
             AddCall(new CallFixup(start + call.Field, call.Target));
         if (job.Options.Progress is { } progress && all.Count == job.Module.Bodies.Length)
-            progress.Report(ProgressAfter(worker.Run));
+            progress.Report(ProgressAfter(run));
     }
 
     private CompilationProgress ProgressAfter(FunctionRun run)

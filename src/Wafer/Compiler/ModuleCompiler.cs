@@ -6,8 +6,10 @@ namespace Wafer.Compiler;
 /// <summary>Compiles all functions of a module to native code. Thread-safe: every compilation has its own state.</summary>
 internal static class ModuleCompiler
 {
-    // Small enough that a run's code stays in a core's own cache until it is appended, and that runs divide evenly over cores.
-    private const int RunBytes = 32 * 1024;
+    /// <summary>
+    /// The size of the bodies that are compiled in one go: small enough that a run's code stays in a core's own cache until it is appended, and that runs divide evenly over cores.
+    /// </summary>
+    public const int RunBytes = 32 * 1024;
 
     /// <summary>How many bytes of code to expect of a module, more rather than less.</summary>
     public static int EstimateCodeSize(ModuleDescription module) => EstimateCodeSize(module, new FunctionRun(0, module.Bodies.Length));

@@ -14,23 +14,31 @@ internal sealed partial class ModulePrinter
     private readonly StringBuilder _line = new();
     private int _function;
 
-    private void PrintFunction(int bodyIndex)
+    /// <summary>Prints a function on lines of their own.</summary>
+    /// <param name="bodyIndex">The function, counted among those that the module defines.</param>
+    /// <param name="lineOffsets">
+    /// Gets for each line the module offset of its operator, or of the body if there is none. The closing parenthesis is then a line too: that of the body's <c>end</c>.
+    /// </param>
+    public void PrintFunction(int bodyIndex, List<int>? lineOffsets = null)
     {
         int index = _function = _module.ImportedFunctions + bodyIndex;
         ByteRange code = _module.Bodies[bodyIndex].Code;
         var reader = new ByteReader(_module.Bytes.Span[..code.End], code.Start);
         ValType[] locals = ReadLocals(ref reader);
         Line($"(func{Head(NameKind.Function, index)}{FunctionHead(index)}");
+        lineOffsets?.Add(code.Start);
         if (locals.Length > 0)
         {
             var text = new StringBuilder();
             AppendLocals(text, "local", locals, index, FunctionTypeAt(_module.FunctionTypes[index])?.Parameters.Length ?? 0);
             Line(text.Insert(0, ' ').ToString());
+            lineOffsets?.Add(code.Start);
         }
 
         int depth = 0;
         while (depth >= 0)
         {
+            lineOffsets?.Add(reader.Position);
             OperatorInfo row = OperatorDecoder.ReadOpcode(ref reader, AllFeatures);
             int indentation = depth;
             switch (row.Opcode)
@@ -57,6 +65,8 @@ internal sealed partial class ModulePrinter
 
         if (!reader.AtEnd)
             ByteReader.ThrowMalformed("END opcode expected", reader.Position);
+        if (lineOffsets is not null)
+            Line("");
         _output.Write(')');
     }
 

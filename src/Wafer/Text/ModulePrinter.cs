@@ -26,7 +26,10 @@ internal sealed partial class ModulePrinter
     private readonly int _generatedNames;
     private bool _usesDataIndices;
 
-    private ModulePrinter(ModuleDescription module, TextWriter output)
+    /// <summary>Prepares to print a module, or functions of it.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="output">Receives the text.</param>
+    public ModulePrinter(ModuleDescription module, TextWriter output)
     {
         _module = module;
         _output = output;

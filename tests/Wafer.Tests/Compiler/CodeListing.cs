@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using Iced.Intel;
 using Wafer.Binary;
+using Wafer.Cli.Explain;
 using Wafer.Compiler;
 using Wafer.Model;
 using Wafer.Validation;
@@ -20,13 +20,14 @@ internal sealed class CodeListing : ISymbolResolver
     private readonly ModuleDescription _module;
     private readonly NasmFormatter _formatter;
     private readonly Dictionary<ulong, string> _labels = [];
-    private readonly Dictionary<Register, Func<int, string?>> _pointers = [];
+    private readonly RuntimeFields _fields;
     private List<Instruction> _instructions = [];
 
     private CodeListing(ModuleDescription module, CodeArtifact code)
     {
         _module = module;
         _code = code;
+        _fields = new RuntimeFields(module, code.Layout);
         _formatter = new NasmFormatter(
             new FormatterOptions
             {
@@ -69,7 +70,7 @@ internal sealed class CodeListing : ISymbolResolver
     private IEnumerable<string> Function(int index)
     {
         Decode(index);
-        _pointers.Clear();
+        _fields.Reset();
         foreach (Instruction instruction in _instructions)
         {
             if (_labels.TryGetValue(instruction.IP, out string? label))
@@ -85,7 +86,7 @@ internal sealed class CodeListing : ISymbolResolver
             var output = new StringOutput();
             _formatter.Format(instruction, output);
             yield return "  " + output.ToStringAndReset();
-            Track(instruction);
+            _fields.Follow(instruction);
         }
     }
 
@@ -148,35 +149,6 @@ internal sealed class CodeListing : ISymbolResolver
 
     private ulong Entry(ulong table, int index) => table + (ulong)(long)BitConverter.ToInt32(_code.Code.Slice((int)table + (4 * index), 4));
 
-    // Which registers hold pointers to the runtime's structures, followed along straight code.
-    private void Track(in Instruction instruction)
-    {
-        if (instruction.FlowControl is FlowControl.Call or FlowControl.IndirectCall)
-            _pointers.Clear();
-        if (instruction.OpCount == 0 || instruction.Op0Kind != OpKind.Register || instruction.Mnemonic is Mnemonic.Cmp or Mnemonic.Test)
-            return;
-        Register target = instruction.Op0Register.GetFullRegister();
-        _pointers.Remove(target);
-        if (instruction.Mnemonic == Mnemonic.Mov && instruction.MemoryBase == Register.R15 && instruction.MemoryIndex == Register.None)
-        {
-            Func<int, string?>? fields = InstanceField((int)instruction.MemoryDisplacement64) switch
-            {
-                "execution" => ExecutionField,
-                "memory0" or "memory" => MemoryField,
-                { } name when name.StartsWith("table", StringComparison.Ordinal) => TableField,
-                { } name when name.StartsWith("import", StringComparison.Ordinal) => RecordField,
-                _ => null,
-            };
-            if (fields is not null)
-                _pointers[target] = fields;
-        }
-        else if (instruction.Mnemonic == Mnemonic.Mov && instruction.MemoryIndexScale == 8 && instruction.MemoryDisplacement64 == 0)
-        {
-            // An element of a function table.
-            _pointers[target] = RecordField;
-        }
-    }
-
     bool ISymbolResolver.TryGetSymbol(
         in Instruction instruction, int operand, int instructionOperand, ulong address, int addressSize, out SymbolResult symbol)
     {
@@ -186,7 +158,7 @@ internal sealed class CodeListing : ISymbolResolver
         else if (instruction.FlowControl == FlowControl.Call)
             name = TrapOf(address, out _) ?? FunctionName(Array.IndexOf(_code.FunctionOffsets, (int)address));
         else if (instructionOperand >= 0 && instruction.GetOpKind(instructionOperand) == OpKind.Memory)
-            name = instruction.IsIPRelativeMemoryOperand ? Constant(instruction) : Field(instruction);
+            name = instruction.IsIPRelativeMemoryOperand ? Constant(instruction) : _fields.NameOf(instruction);
         symbol = name is null ? default : new SymbolResult(instruction.IsIPRelativeMemoryOperand ? address : (ulong)(long)(int)address, name);
         return name is not null;
     }
@@ -206,78 +178,6 @@ internal sealed class CodeListing : ISymbolResolver
         return text.ToString();
     }
 
-    private string? Field(in Instruction instruction)
-    {
-        if (instruction.MemoryIndex != Register.None)
-            return null;
-        int offset = (int)instruction.MemoryDisplacement64;
-        if (instruction.MemoryBase == Register.R15)
-            return InstanceField(offset);
-        return _pointers.TryGetValue(instruction.MemoryBase, out Func<int, string?>? fields) ? fields(offset) : null;
-    }
-
-    private string? InstanceField(int offset)
-    {
-        ModuleLayout layout = _code.Layout;
-        if (offset < InstanceContext.HeaderSize)
-        {
-            return offset switch
-            {
-                InstanceContext.Offset.Execution => "execution",
-                InstanceContext.Offset.Memory0Base => "memory0_base",
-                InstanceContext.Offset.Memory0 => "memory0",
-                InstanceContext.Offset.Interrupt => "stop",
-                _ => null,
-            };
-        }
-        return Within(layout.Globals, 16, _module.Globals.Length, "global")
-            ?? Within(layout.Records, 32, layout.RecordCount, "record")
-            ?? Within(layout.Imports, 8, _module.ImportedFunctions, "import")
-            ?? Within(layout.Tables, 8, _module.Tables.Length, "table")
-            ?? Within(layout.Memories, 8, _module.Memories.Length, "memory")
-            ?? Within(layout.TypeIds, 4, _module.Types.Length, "type_id");
-
-        string? Within(int start, int size, int count, string name) => offset < start || offset >= start + (size * count)
-            ? null
-            : (offset - start) % size == 0
-                ? string.Create(CultureInfo.InvariantCulture, $"{name}{(name == "memory" ? "" : ((offset - start) / size).ToString(CultureInfo.InvariantCulture))}")
-                : null;
-    }
-
-    private static string? ExecutionField(int offset) => offset switch
-    {
-        ExecutionContext.Offset.StackLimit => "stack_limit",
-        ExecutionContext.Offset.Interrupt => "interrupt",
-        ExecutionContext.Offset.ResultBuffer => "result_buffer",
-        >= ExecutionContext.Offset.Stubs and < ExecutionContext.Offset.Stubs + (8 * (int)Stub.HostCall) =>
-            $"trap_{(TrapCode)((offset - ExecutionContext.Offset.Stubs) / 8)}",
-        >= ExecutionContext.Offset.Stubs => ((Stub)((offset - ExecutionContext.Offset.Stubs) / 8)).ToString(),
-        _ => null,
-    };
-
-    private static string? MemoryField(int offset) => offset switch
-    {
-        MemoryRecord.Offset.Base => "base",
-        MemoryRecord.Offset.ByteLength => "byte_length",
-        MemoryRecord.Offset.Pages => "pages",
-        _ => null,
-    };
-
-    private static string? TableField(int offset) => offset switch
-    {
-        TableRecord.Offset.Elements => "elements",
-        TableRecord.Offset.Length => "length",
-        _ => null,
-    };
-
-    private static string? RecordField(int offset) => offset switch
-    {
-        FunctionRecord.Offset.Code => "code",
-        FunctionRecord.Offset.Instance => "instance",
-        FunctionRecord.Offset.TypeId => "type_id",
-        _ => null,
-    };
-
     // Functions share thunks for traps, which stand between cold code: each jumps through the slot of its stub, and the slot tells the code.
     private string? TrapOf(ulong address, out ulong end)
     {
@@ -295,6 +195,6 @@ internal sealed class CodeListing : ISymbolResolver
         if (instruction.Op0Kind != OpKind.Memory || instruction.MemoryBase != Register.RAX)
             return null;
         int stub = ((int)instruction.MemoryDisplacement64 - ExecutionContext.Offset.Stubs) / 8;
-        return stub is >= (int)Stub.TrapBase and < (int)Stub.HostCall ? $"trap_{(TrapCode)(stub - (int)Stub.TrapBase)}" : null;
+        return stub is >= (int)Stub.TrapBase and < (int)Stub.HostCall ? RuntimeFields.TrapName((TrapCode)(stub - (int)Stub.TrapBase)) : null;
     }
 }
