@@ -10,6 +10,19 @@ internal enum CallSiteKind : byte
     Call = 1,
 }
 
+/// <summary>What a record of roots says; the value stands in the low two bits of its header.</summary>
+internal enum CallSiteRoots : byte
+{
+    /// <summary>The roots of the entry before: how many the last list in the function shares with it, how many more there are, and their offsets.</summary>
+    List = 0,
+
+    /// <summary>The roots of the entry before are those of an entry so many bytes of code earlier.</summary>
+    Alias = 1,
+
+    /// <summary>Slots that are roots at all calls of the function; stands before its entries.</summary>
+    Function = 2,
+}
+
 /// <summary>One entry of the call-site table.</summary>
 /// <param name="CodeOffset">The offset in the module's code: a return address, or a faulting instruction.</param>
 /// <param name="FunctionIndex">The function that the code belongs to.</param>
@@ -20,10 +33,15 @@ internal readonly record struct CallSite(int CodeOffset, int FunctionIndex, int 
 /// <summary>The call-site table of a module: for each return address and each trapping instruction, where in the module it comes from.</summary>
 /// <remarks>
 /// Each function has a run of entries in code order: variable-length numbers, the first <c>codeDelta &lt;&lt; 1 | kind</c>, the second the zigzag difference of the
-/// wasm offset. Lookup finds the function by binary search and decodes its run; nothing is expanded in memory.
+/// wasm offset. Lookup finds the function by binary search and decodes its run; nothing is expanded in memory. Where frames hold traced references, records among the entries say
+/// in which slots: they begin with a number that no entry begins with, since a call cannot return to where another call or instruction of the table stands. Offsets of slots
+/// count from the frame pointer and are written as zigzag differences in words.
 /// </remarks>
 internal sealed class CallSiteTable
 {
+    /// <summary>What a record of roots begins with: the number that an entry of a call at no distance from the entry before would begin with.</summary>
+    public const uint RootMark = (uint)CallSiteKind.Call;
+
     private readonly int _firstFunction;
     private readonly int[] _functionOffsets;
     private readonly int[] _bodyOffsets;
@@ -79,20 +97,70 @@ internal sealed class CallSiteTable
         return at >= 0 && at != function && TryFindIn(at, codeOffset, isFault, out site);
     }
 
+    /// <summary>Finds the slots that hold traced references while a call is under way.</summary>
+    /// <param name="returnAddress">Where the call returns to, as an offset in the module's code.</param>
+    /// <param name="offsets">Receives the offsets of the slots from the frame pointer, in bytes.</param>
+    /// <returns>False if the address is not that of a call.</returns>
+    public bool TryFindRoots(int returnAddress, List<int> offsets)
+    {
+        // The call itself is in the function, and may be its last instruction.
+        int function = FindFunction(returnAddress - 1);
+        return function >= 0 && TryFindRootsIn(function, returnAddress, offsets);
+    }
+
+    private bool TryFindRootsIn(int function, int returnAddress, List<int> offsets)
+    {
+        offsets.Clear();
+        int functionRoots = 0;
+        bool isFound = false;
+        var entries = new EntryReader(this, function);
+        while (entries.MoveNext(out uint first))
+        {
+            if (first != RootMark)
+            {
+                if (isFound)
+                    break;
+                isFound = entries.CodeOffset == returnAddress && entries.Kind == CallSiteKind.Call;
+                continue;
+            }
+            uint header = entries.ReadNumber();
+            switch ((CallSiteRoots)(header & 3))
+            {
+                case CallSiteRoots.Function:
+                    entries.ReadOffsets(offsets);
+                    functionRoots = offsets.Count;
+                    break;
+                case CallSiteRoots.List:
+                    int kept = functionRoots + (int)(header >> 2);
+                    offsets.RemoveRange(kept, offsets.Count - kept);
+                    entries.ReadOffsets(offsets);
+                    if (isFound)
+                        return true;
+                    break;
+                default:
+                    if (isFound)
+                        return TryFindRootsIn(function, returnAddress - (int)(header >> 2), offsets);
+                    break;
+            }
+        }
+
+        // No record: no roots but those of the function.
+        offsets.RemoveRange(functionRoots, offsets.Count - functionRoots);
+        return isFound;
+    }
+
     private bool TryFindIn(int function, int codeOffset, bool isFault, out CallSite site)
     {
-        int i = function - _firstFunction;
-        int code = _functionOffsets[i], wasm = _bodyOffsets[i];
-        ReadOnlySpan<byte> data = _data.Span[.._runs[i + 1]];
-        for (int p = _runs[i]; p < data.Length;)
+        var entries = new EntryReader(this, function);
+        while (entries.MoveNext(out uint first))
         {
-            uint first = Read(data, ref p), second = Read(data, ref p);
-            code += (int)(first >> 1);
-            wasm += (int)(second >> 1) ^ -(int)(second & 1);
-            var kind = (CallSiteKind)(first & 1);
-            if (code == codeOffset && !(isFault && kind == CallSiteKind.Call))
+            if (first == RootMark)
             {
-                site = new CallSite(code, function, wasm, kind);
+                entries.SkipRoots();
+            }
+            else if (entries.CodeOffset == codeOffset && !(isFault && entries.Kind == CallSiteKind.Call))
+            {
+                site = new CallSite(codeOffset, function, entries.WasmOffset, entries.Kind);
                 return true;
             }
         }
@@ -100,15 +168,74 @@ internal sealed class CallSiteTable
         return false;
     }
 
-    private static uint Read(ReadOnlySpan<byte> data, ref int p)
+    /// <summary>Decodes a function's run.</summary>
+    private ref struct EntryReader
     {
-        uint value = 0;
-        for (int shift = 0; ; shift += 7)
+        private readonly ReadOnlySpan<byte> _data;
+        private int _position;
+
+        public EntryReader(CallSiteTable table, int function)
         {
-            byte b = data[p++];
-            value |= (uint)(b & 0x7F) << shift;
-            if (b < 0x80)
-                return value;
+            int i = function - table._firstFunction;
+            CodeOffset = table._functionOffsets[i];
+            WasmOffset = table._bodyOffsets[i];
+            _data = table._data.Span[..table._runs[i + 1]];
+            _position = table._runs[i];
+        }
+
+        public int CodeOffset { get; private set; }
+
+        public int WasmOffset { get; private set; }
+
+        public CallSiteKind Kind { get; private set; }
+
+        /// <summary>Reads an entry, or the mark of a record of roots.</summary>
+        public bool MoveNext(out uint first)
+        {
+            if (_position >= _data.Length)
+            {
+                first = 0;
+                return false;
+            }
+            first = ReadNumber();
+            if (first == RootMark)
+                return true;
+            uint second = ReadNumber();
+            CodeOffset += (int)(first >> 1);
+            WasmOffset += (int)(second >> 1) ^ -(int)(second & 1);
+            Kind = (CallSiteKind)(first & 1);
+            return true;
+        }
+
+        public void SkipRoots()
+        {
+            if ((CallSiteRoots)(ReadNumber() & 3) == CallSiteRoots.Alias)
+                return;
+            for (uint n = ReadNumber(); n > 0; n--)
+                ReadNumber();
+        }
+
+        public void ReadOffsets(List<int> offsets)
+        {
+            int offset = 0;
+            for (uint n = ReadNumber(); n > 0; n--)
+            {
+                uint delta = ReadNumber();
+                offset += 8 * ((int)(delta >> 1) ^ -(int)(delta & 1));
+                offsets.Add(offset);
+            }
+        }
+
+        public uint ReadNumber()
+        {
+            uint value = 0;
+            for (int shift = 0; ; shift += 7)
+            {
+                byte b = _data[_position++];
+                value |= (uint)(b & 0x7F) << shift;
+                if (b < 0x80)
+                    return value;
+            }
         }
     }
 }

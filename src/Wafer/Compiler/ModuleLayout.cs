@@ -38,7 +38,11 @@ internal sealed class ModuleLayout
         offset += 4 * module.Types.Length;
         Size = (offset + 15) & ~15;
         SharesVectors = MentionsVectors(module);
+        TracksReferences = MentionsTracedReferences(module);
     }
+
+    /// <summary>Whether code of the module may get hold of references that the garbage collector traces.</summary>
+    public bool TracksReferences { get; }
 
     /// <summary>Whether functions, blocks or globals may give vectors to code that has no vector operator.</summary>
     public bool SharesVectors { get; }
@@ -102,4 +106,37 @@ internal sealed class ModuleLayout
         }
         return false;
     }
+
+    // What a body alone mentions can only be null.
+    private static bool MentionsTracedReferences(ModuleDescription module)
+    {
+        foreach (DefinedType type in module.Types)
+        {
+            if (type.Composite is not FunctionType function || AnyIsTraced(function.Parameters, module) || AnyIsTraced(function.Results, module))
+                return true;
+        }
+        foreach (GlobalDescription global in module.Globals)
+        {
+            if (IsTraced(global.Type.Content, module))
+                return true;
+        }
+        foreach (TableDescription table in module.Tables)
+        {
+            if (IsTraced(table.Type.Element, module))
+                return true;
+        }
+        return module.Tags.Length != 0;
+    }
+
+    private static bool AnyIsTraced(ReadOnlySpan<ValType> types, ModuleDescription module)
+    {
+        foreach (ValType type in types)
+        {
+            if (IsTraced(type, module))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsTraced(ValType type, ModuleDescription module) => type.ToMachineType(module.Types) == MachineType.Ref;
 }

@@ -19,7 +19,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         {
             int defined = function - _module.ImportedFunctions;
             int site = _callsThroughTable ? _masm.CallThroughTable(defined) : _masm.CallFunction(defined, _fixups);
-            _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Call);
+            AddCallSite(site);
         }
         FinishCall(shape);
     }
@@ -76,9 +76,11 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         if (s.ColdCallCount == s.ColdCalls.Length)
             Array.Resize(ref s.ColdCalls, 2 * s.ColdCalls.Length);
         ref ColdCall cold = ref s.ColdCalls[s.ColdCallCount++];
-        cold = new ColdCall { WasmOffset = OperatorOffset };
+        cold = default;
         int site = _masm.CallRecord(ref cold.Entry);
-        s.Sites.Add(site, OperatorOffset, CallSiteKind.Call);
+        AddCallSite(site);
+        cold.Site = site;
+        cold.WasmOffset = OperatorOffset;
         _masm.Bind(ref cold.Return);
     }
 
@@ -99,21 +101,35 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         PushResults(shape);
     }
 
+    private const int LooseEntriesAtCalls = 64;
+
     /// <summary>Before a call: operands below the arguments, and locals in dirty homes, go to their slots. Registers keep their contents until the call.</summary>
     private void SaveForCall(int arguments)
     {
-        BaselineScratch s = _scratch;
         int below = _top - arguments;
-        for (int i = 0; i < below; i++)
+
+        // Entries that stand for locals may stay so, unless there are so many that looking at them again at each call would take long.
+        bool keepsLocals = below - _flushed <= LooseEntriesAtCalls;
+        int flushed = below;
+        for (int i = _flushed; i < below; i++)
         {
-            if (_stack[i].Kind is EntryKind.Slot or EntryKind.Constant or EntryKind.Local)
+            EntryKind kind = _stack[i].Kind;
+            if (kind is EntryKind.Slot or EntryKind.Constant)
                 continue;
+            if (kind == EntryKind.Local && keepsLocals)
+            {
+                flushed = Math.Min(flushed, i);
+                continue;
+            }
             _masm.Reserve();
             SpillToSlot(i);
         }
+        RaiseFlushed(flushed);
 
         // An argument that is a local's last use does not need the local saved.
         CountArguments(below, -1);
+        if (_tracksReferences)
+            CollectRoots(below);
         for (uint homes = _dirty; homes != 0; homes &= homes - 1)
         {
             int h = BitOperations.TrailingZeroCount(homes);
@@ -406,7 +422,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         _outgoingBytes = Math.Max(_outgoingBytes, 8 * Math.Max(cell, 1));
         _masm.Reserve();
         int site = _masm.CallService(service);
-        _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Call);
+        AddCallSite(site);
         AfterCall(operands);
     }
 

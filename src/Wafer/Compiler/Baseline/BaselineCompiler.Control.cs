@@ -345,7 +345,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         // The taken path moves results: its effect on the symbolic state is undone for the path that goes on.
         Label past = default;
         _masm.Branch(comparison.Invert(), ref past);
-        SavedState saved = Save();
+        SavedState saved = Save(LabelTypes(frame).Length);
         if (target == 0)
         {
             EmitReturn();
@@ -522,7 +522,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             int stub = frame.TableStub;
             if (stub < firstStub || _scratch.Labels[stub].IsBound)
                 continue;
-            SavedState saved = Save();
+            SavedState saved = Save(LabelTypes(frame).Length);
             _masm.Reserve();
             _masm.Bind(ref _scratch.Labels[stub]);
             if (target == 0)

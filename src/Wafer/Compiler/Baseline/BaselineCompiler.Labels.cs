@@ -10,8 +10,8 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     // Homes are looked at four at a time.
     private const int HomeLanes = 4;
 
-    /// <summary>What <see cref="Save"/> keeps outside of the scratch arrays.</summary>
-    private readonly record struct SavedState(int Top, uint Dirty, ulong InUse);
+    /// <summary>What <see cref="Save"/> keeps outside of the scratch arrays; of the operand stack, the entries from the base up.</summary>
+    private readonly record struct SavedState(int Base, int Top, int Flushed, uint Dirty, ulong InUse);
 
     private static int HomeCount => TMasm.GeneralHomes + TMasm.VectorHomes;
 
@@ -24,29 +24,33 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     }
 
     /// <summary>Keeps the symbolic state while a side path is emitted; not nested.</summary>
-    private readonly SavedState Save()
+    /// <param name="operands">The number of entries at the top that the path may move, if they are in their slots.</param>
+    private readonly SavedState Save(int operands)
     {
-        _scratch.SavedStack.Reserve(_top);
-        Entries.CopyTo(new Span<StackEntry>(_scratch.SavedStack.Items, _top));
+        int from = Math.Min(_flushed, _top - operands);
+        _scratch.SavedStack.Reserve(_top - from);
+        new ReadOnlySpan<StackEntry>(_stack + from, _top - from).CopyTo(new Span<StackEntry>(_scratch.SavedStack.Items, _top - from));
         _registers[1] = _registers[0];
-        return new SavedState(_top, _dirty, _inUse);
+        return new SavedState(from, _top, _flushed, _dirty, _inUse);
     }
 
     /// <summary>Goes back to the state before a side path.</summary>
     private void Undo(in SavedState saved)
     {
         _top = saved.Top;
+        _flushed = saved.Flushed;
+        _rooted = Math.Min(_rooted, saved.Base);
         _dirty = saved.Dirty;
         _inUse = saved.InUse;
         _copies = 0;
-        new ReadOnlySpan<StackEntry>(_scratch.SavedStack.Items, _top).CopyTo(new Span<StackEntry>(_stack, _top));
+        new ReadOnlySpan<StackEntry>(_scratch.SavedStack.Items, _top - saved.Base).CopyTo(new Span<StackEntry>(_stack + saved.Base, _top - saved.Base));
         _registers[0] = _registers[1];
-        foreach (ref readonly StackEntry entry in Entries)
+        foreach (ref readonly StackEntry entry in LooseEntries)
         {
             if (entry.Kind == EntryKind.Local)
                 _locals[entry.Local].References = 0;
         }
-        foreach (ref readonly StackEntry entry in Entries)
+        foreach (ref readonly StackEntry entry in LooseEntries)
         {
             if (entry.Kind == EntryKind.Local)
                 _locals[entry.Local].References++;

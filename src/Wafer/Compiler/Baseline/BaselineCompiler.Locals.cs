@@ -218,7 +218,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private readonly int CountStackReferences(int local)
     {
         int count = 0;
-        foreach (ref readonly StackEntry entry in Entries)
+        foreach (ref readonly StackEntry entry in LooseEntries)
         {
             if (entry.Kind == EntryKind.Local && entry.Local == local)
                 count++;

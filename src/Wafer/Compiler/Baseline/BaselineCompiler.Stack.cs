@@ -7,7 +7,8 @@ namespace Wafer.Compiler.Baseline;
 // The symbolic operand stack, and the allocation of temporaries.
 internal unsafe partial struct BaselineCompiler<TMasm>
 {
-    private readonly ReadOnlySpan<StackEntry> Entries => new(_stack, _top);
+    /// <summary>The entries that may be in registers or stand for locals.</summary>
+    private readonly ReadOnlySpan<StackEntry> LooseEntries => new(_stack + _flushed, _top - _flushed);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref StackEntry PushEntry(EntryKind kind, MachineType type)
@@ -52,6 +53,8 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private StackEntry Pop()
     {
         StackEntry entry = _stack[--_top];
+        if (_top < _flushed)
+            _flushed = _top;
         if (entry.Kind == EntryKind.Slot)
             entry.Local = SlotOffset(_top);
         else if (entry.Kind is EntryKind.Register or EntryKind.Memory && entry.Register != Reg.None)
@@ -122,7 +125,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         }
 
         // The deepest operand in a register goes to its slot.
-        for (int i = 0; i < _top; i++)
+        for (int i = _flushed; i < _top; i++)
         {
             ref StackEntry entry = ref _stack[i];
             if (entry.Kind != EntryKind.Register || entry.Register.IsVector() != vector)
@@ -202,7 +205,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     /// <param name="parameters">The number of entries at the top that the block takes.</param>
     private void FlushOperands(int parameters)
     {
-        for (int i = 0; i < _top; i++)
+        for (int i = Math.Min(_flushed, _top - parameters); i < _top; i++)
         {
             EntryKind kind = _stack[i].Kind;
             if (kind == EntryKind.Slot || (kind == EntryKind.Constant && i < _top - parameters))
@@ -210,6 +213,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             _masm.Reserve();
             SpillToSlot(i);
         }
+        RaiseFlushed(_top);
     }
 
     // ---- Operands ----

@@ -36,6 +36,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private readonly bool _explicitBounds;
     private readonly bool _callsThroughTable;
     private readonly bool _deterministic;
+    private readonly bool _tracksReferences;
     private readonly BaselineScratch _scratch;
     private readonly CodeFixups _fixups;
     private TMasm _masm;
@@ -58,6 +59,12 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private StackEntry* _stack;
     private int _stackCapacity;
     private int _top;
+
+    // Entries below this are in their slots or constants, and stay so until they are popped.
+    private int _flushed;
+
+    // Entries below this have been looked through for roots (BaselineCompiler.Roots.cs).
+    private int _rooted;
     private ControlFrame[] _frames;
     private int _frameCount;
     private uint _dirty;
@@ -83,6 +90,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _explicitBounds = job.Options.Bounds == BoundsMode.Explicit;
         _callsThroughTable = job.Options.CallsThroughTable;
         _deterministic = job.Options.DeterministicRelaxedSimd;
+        _tracksReferences = job.Layout.TracksReferences;
         _scratch = scratch;
         _fixups = fixups;
         _masm = masm;
@@ -111,6 +119,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     {
         _shape = _job.ShapeOf(functionIndex);
         _top = 0;
+        _flushed = 0;
         _frameCount = 0;
         _dirty = 0;
         _inUse = 0;
@@ -135,11 +144,15 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _localCount = locals.Length;
         analysis.Scan(new ReadOnlySpan<byte>(_bytes, bodyEnd), NextOffset, _locals, locals.Length, type.Parameters.Length, _module.ImportedFunctions);
         LayOutLocals(locals);
+        if (_tracksReferences)
+            BeginRoots();
         AssignHomes();
 
         int start = _masm.BeginFunction();
         _fixups.SetFunction(functionIndex - _module.ImportedFunctions, start);
         _scratch.Sites.Begin(start, NextOffset);
+        if (_tracksReferences)
+            _scratch.Sites.AddFunctionRoots(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scratch.FunctionRoots));
         EmitPrologue();
 
         ref ControlFrame frame = ref PushFrame(FrameKind.Function, type, 0);
@@ -257,6 +270,8 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
             _masm.Bind(ref call.Entry);
             int site = _masm.CallRecordOfOtherInstance(InstanceSlot);
             s.Sites.Add(site, call.WasmOffset, CallSiteKind.Call);
+            if (_tracksReferences)
+                s.Sites.AddRootsOf(call.Site);
             _masm.Jump(ref call.Return);
         }
         EmitColdTailCalls();

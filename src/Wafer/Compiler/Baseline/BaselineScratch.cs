@@ -34,9 +34,20 @@ internal sealed unsafe class BaselineScratch
         Stack.Free();
         SavedStack.Free();
         LabelLocals.Free();
+        OperandRoots.Free();
         Analysis.Free();
         Assignment.Free();
     }
+
+    /// <summary>The locals whose slots are roots where they are alive, and the slots that are roots everywhere.</summary>
+    public readonly int[] TrackedLocals = new int[64];
+    public int TrackedLocalCount;
+    public readonly List<int> FunctionRoots = [];
+
+    /// <summary>The entries of the operand stack that are roots, of those that have been looked through; how many of them the last list of roots had, unchanged; and what is new.</summary>
+    public NativeArray<int> OperandRoots = new(64);
+    public int OperandRootCount, SharedRoots;
+    public readonly List<int> NewRoots = [];
 
     public sbyte[] PreferredHomes = new sbyte[16];
     public Move[] Moves = new Move[32];
@@ -105,6 +116,9 @@ internal struct HomeTransfer
 internal struct ColdCall
 {
     public Label Entry, Return;
+
+    /// <summary>The return address of the call that it takes the place of.</summary>
+    public int Site;
     public int WasmOffset;
 }
 

@@ -30,8 +30,7 @@ internal sealed class CallSiteBuilder
     /// <summary>Adds an entry; code offsets ascend within a function.</summary>
     public void Add(int codeOffset, int wasmOffset, CallSiteKind kind)
     {
-        if (_data.Length - _length < 10)
-            Array.Resize(ref _data, 2 * _data.Length);
+        Reserve(10);
         int delta = wasmOffset - _wasm;
         uint code = ((uint)(codeOffset - _code) << 1) | (uint)kind, wasm = (uint)((delta << 1) ^ (delta >> 31));
         if ((code | wasm) < 0x80)
@@ -47,6 +46,54 @@ internal sealed class CallSiteBuilder
         }
         _code = codeOffset;
         _wasm = wasmOffset;
+    }
+
+    /// <summary>Adds the roots of the entry before: slots of the frame that hold traced references.</summary>
+    /// <param name="shared">How many of them, the first, are the first of the last list in the function too.</param>
+    /// <param name="added">The frame offsets of the others.</param>
+    public void AddRoots(int shared, ReadOnlySpan<int> added)
+    {
+        WriteRootHeader(CallSiteRoots.List, (uint)shared, added.Length);
+        WriteOffsets(added);
+    }
+
+    /// <summary>Adds the slots that are roots at every call of the function; before any entry.</summary>
+    public void AddFunctionRoots(ReadOnlySpan<int> offsets)
+    {
+        if (offsets.IsEmpty)
+            return;
+        WriteRootHeader(CallSiteRoots.Function, 0, offsets.Length);
+        WriteOffsets(offsets);
+    }
+
+    /// <summary>Says that the entry before has the roots of an earlier one of the function.</summary>
+    /// <param name="codeOffset">The code offset of that entry.</param>
+    public void AddRootsOf(int codeOffset) => WriteRootHeader(CallSiteRoots.Alias, (uint)(_code - codeOffset), 0);
+
+    private void WriteRootHeader(CallSiteRoots kind, uint number, int count)
+    {
+        Reserve(15 + (5 * count));
+        Write(CallSiteTable.RootMark);
+        Write((number << 2) | (uint)kind);
+        if (kind != CallSiteRoots.Alias)
+            Write((uint)count);
+    }
+
+    private void WriteOffsets(ReadOnlySpan<int> offsets)
+    {
+        int last = 0;
+        foreach (int offset in offsets)
+        {
+            int delta = (offset - last) / 8;
+            Write((uint)((delta << 1) ^ (delta >> 31)));
+            last = offset;
+        }
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (_data.Length - _length < bytes)
+            Array.Resize(ref _data, Math.Max(2 * _data.Length, _length + bytes));
     }
 
     private void Write(uint value)
