@@ -1,0 +1,87 @@
+using Wafer.Compiler;
+using ExecutionContext = Wafer.Compiler.ExecutionContext;
+
+namespace Wafer.Runtime.Heap;
+
+/// <summary>Where objects are born: a range of addresses that generated code fills from its start.</summary>
+/// <remarks>Its memory is not cleared: whoever allocates initializes the whole object before the next collection can come.</remarks>
+internal sealed unsafe class Nursery
+{
+    /// <summary>The size in bytes unless something else is asked for: about what the second-level cache of a core holds.</summary>
+    public const int DefaultBytes = 1 << 20;
+
+    /// <summary>The least and the greatest size in bytes. Any object that is not large fits in the least.</summary>
+    public const int LeastBytes = 2 * HeapLayout.LargeObjectBytes, GreatestBytes = 16 << 20;
+
+    /// <summary>The offset of the range, which is as large as the greatest nursery.</summary>
+    public const uint Start = HeapLayout.TypesEnd;
+
+    private readonly ExecutionContext* _context;
+    private readonly bool _closed;
+    private readonly uint _size;
+    private uint _counted;
+
+    /// <summary>Describes an empty nursery.</summary>
+    /// <param name="context">Where generated code reads and writes its top.</param>
+    /// <param name="size">Its size in bytes.</param>
+    /// <param name="closed">Whether generated code finds it full at all times, so that all allocation comes to the heap.</param>
+    public Nursery(ExecutionContext* context, uint size, bool closed)
+    {
+        _context = context;
+        _size = size;
+        _closed = closed;
+        MoveTo(Start);
+    }
+
+    /// <summary>The offset of the part of the range that objects are born in now, and one past its end.</summary>
+    public uint Bottom { get; private set; }
+    public uint Limit => Bottom + _size;
+
+    /// <summary>The size in bytes.</summary>
+    public uint Size => _size;
+
+    /// <summary>Where the next object goes.</summary>
+    public uint Top => _context->AllocationTop;
+
+    /// <summary>The bytes that have been allocated in it.</summary>
+    public ulong Allocated { get; private set; }
+
+    /// <summary>Takes memory for an object.</summary>
+    /// <returns>The offset, or 0 if there is no room.</returns>
+    public uint Allocate(uint size)
+    {
+        uint top = _context->AllocationTop;
+        if (size > Limit - top)
+            return 0;
+        _context->AllocationTop = top + size;
+        if (_closed)
+            Close();
+        return top;
+    }
+
+    /// <summary>Makes generated code call for the next object, whatever its size.</summary>
+    public void Close() => _context->AllocationLimit = _context->AllocationTop;
+
+    /// <summary>Counts what was allocated since this was called last.</summary>
+    public void Count()
+    {
+        Allocated += Top - _counted;
+        _counted = Top;
+    }
+
+    /// <summary>Lets allocation go on after the survivors of a collection.</summary>
+    /// <param name="top">One past the last object that is still in the nursery.</param>
+    public void Continue(uint top)
+    {
+        _counted = top;
+        _context->AllocationTop = top;
+        _context->AllocationLimit = _closed ? top : Limit;
+    }
+
+    /// <summary>Goes on, empty, in another part of the range.</summary>
+    public void MoveTo(uint bottom)
+    {
+        Bottom = bottom;
+        Continue(bottom);
+    }
+}
