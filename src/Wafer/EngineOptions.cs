@@ -23,6 +23,15 @@ public sealed record EngineOptions
     /// <summary>The largest number of elements that one table may have, whatever its type says.</summary>
     public ulong MaxTableElements { get; init; } = 10_000_000;
 
+    /// <summary>The most bytes that the garbage-collected heap of one store may have. An allocation beyond it traps with <see cref="TrapCode.OutOfMemory"/>.</summary>
+    public ulong MaxHeapBytes { get; init; } = 1UL << 32;
+
+    /// <summary>
+    /// Whether every allocation in the garbage-collected heap collects first and moves everything that it can, and the whole heap is checked each time. For tests of engines and of
+    /// host code; very slow.
+    /// </summary>
+    public bool HeapStress { get; init; }
+
     /// <summary>When functions are compiled.</summary>
     public CompilationMode Compilation { get; init; } = CompilationMode.Eager;
 

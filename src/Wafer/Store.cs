@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Wafer.Compiler;
 using Wafer.Model;
 using Wafer.Runtime;
 
@@ -60,7 +61,11 @@ public sealed class Store : IDisposable
     {
         if (bits == 0)
             return null;
-        return isFunction ? Wrap(Core.FunctionOfReference(bits)) : Core.References[bits];
+        if (isFunction)
+            return Wrap(Core.FunctionOfReference(bits));
+        if ((bits & HeapLayout.I31Tag) != 0)
+            return new I31((int)(uint)bits >> 1);
+        return (bits & HeapLayout.HostTag) != 0 ? Core.Heap.HostObjects[bits] : WasmObject.Of(this, (uint)bits);
     }
 
     /// <summary>The bits that stand for an object.</summary>
@@ -69,11 +74,23 @@ public sealed class Store : IDisposable
     {
         if (value is null)
             return 0;
-        if (!isFunction)
-            return Core.References.HandleOf(value);
-        var function = (Function)value;
-        CheckOwn(function);
-        return function.Core.Reference;
+        if (isFunction)
+        {
+            var function = (Function)value;
+            CheckOwn(function);
+            return function.Core.Reference;
+        }
+        switch (value)
+        {
+            case I31 number:
+                return ((uint)number.Value << 1) | HeapLayout.I31Tag;
+            case WasmObject item when item.Store == this:
+                return item.Reference;
+            case WasmObject:
+                throw new ArgumentException("The object belongs to another store.");
+            default:
+                return Core.ReferenceOf(value);
+        }
     }
 
     /// <exception cref="ArgumentException">Something of another store.</exception>
@@ -99,11 +116,17 @@ public sealed class Store : IDisposable
             case ValType.V128Code:
                 return Value.FromV128(cells.ReadVector());
             default:
-                ulong bits = cells.Read64();
-                return Core.Engine.Types.IsFunctionReference(type)
-                    ? Value.FromFuncRef((Function?)ReadReference(bits, isFunction: true))
-                    : Value.FromExternRef(ReadReference(bits, isFunction: false));
+                return ToValue(type, cells.Read64());
         }
+    }
+
+    /// <summary>The value that the bits of a reference stand for.</summary>
+    internal Value ToValue(ValType type, ulong bits)
+    {
+        if (Core.Engine.Types.IsFunctionReference(type))
+            return Value.FromFuncRef((Function?)ReadReference(bits, isFunction: true));
+        object? value = ReadReference(bits, isFunction: false);
+        return Value.IsExternal(type) ? Value.FromExternRef(value) : Value.FromAnyRef(value);
     }
 
     /// <summary>Writes the bits that stand for a value.</summary>
@@ -150,11 +173,27 @@ public sealed class Store : IDisposable
                 throw Mismatch(type, value);
             return WriteReference(function, isFunction: true);
         }
-        // Of the other references the host can make external ones only.
-        bool isNull = value.IsNull && value.Kind == ValueKind.ExternRef;
-        if (!isNull && (type.Heap != HeapType.Extern || value.Kind != ValueKind.ExternRef))
+        bool isExternal = Value.IsExternal(type);
+        if (value.Kind != (isExternal ? ValueKind.ExternRef : ValueKind.AnyRef))
             throw Mismatch(type, value);
-        return WriteReference(value.AsExternRef(), isFunction: false);
+        object? item = isExternal ? value.AsExternRef() : value.AsAnyRef();
+        if (item is not null && !IsOf(type.Heap, item))
+            throw Mismatch(type, value);
+        return WriteReference(item, isFunction: false);
+    }
+
+    private bool IsOf(HeapType heap, object item)
+    {
+        if (heap == HeapType.Any || heap == HeapType.Extern)
+            return true;
+        return item switch
+        {
+            I31 => heap == HeapType.Eq || heap == HeapType.I31,
+            WasmObject found when heap.IsDefined => Core.Engine.Types.IsSubtype(found.TypeId, heap.TypeIndex),
+            WasmStruct => heap == HeapType.Eq || heap == HeapType.Struct,
+            WasmArray => heap == HeapType.Eq || heap == HeapType.Array,
+            _ => false,
+        };
     }
 
     private sealed class InterruptRegistration : IDisposable

@@ -42,9 +42,7 @@ public sealed class Table : Extern
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Length);
             ulong bits = Core.Elements[(int)index];
-            return Store.Core.Engine.Types.IsFunctionReference(Type.Element)
-                ? Value.FromFuncRef((Function?)Store.ReadReference(bits, isFunction: true))
-                : Value.FromExternRef(Store.ReadReference(bits, isFunction: false));
+            return Store.ToValue(Type.Element, bits);
         }
 
         set

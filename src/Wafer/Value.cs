@@ -27,6 +27,9 @@ public enum ValueKind
 
     /// <summary>A reference to a .NET object, or null.</summary>
     ExternRef,
+
+    /// <summary>A reference of the internal hierarchy: a <see cref="WasmStruct"/>, a <see cref="WasmArray"/>, an <see cref="I31"/>, any other .NET object, or null.</summary>
+    AnyRef,
 }
 
 /// <summary>A WebAssembly value that knows its kind. The default value is the i32 zero.</summary>
@@ -80,6 +83,12 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>A reference to a .NET object; <see langword="null"/> is the null reference.</summary>
     public static Value FromExternRef(object? value) => new(value, ValueKind.ExternRef);
 
+    /// <summary>
+    /// A reference of the internal hierarchy. A <see cref="WasmObject"/> is the object in the heap, an <see cref="I31"/> the number, and any other .NET object something that WebAssembly code
+    /// can only pass on.
+    /// </summary>
+    public static Value FromAnyRef(object? value) => new(value, ValueKind.AnyRef);
+
     /// <summary>An i32.</summary>
     public static implicit operator Value(int value) => FromI32(value);
 
@@ -99,6 +108,7 @@ public readonly struct Value : IEquatable<Value>
         _ when _object is VectorBox => ValueKind.V128,
         (ulong)ValueKind.FuncRef => ValueKind.FuncRef,
         (ulong)ValueKind.ExternRef => ValueKind.ExternRef,
+        (ulong)ValueKind.AnyRef => ValueKind.AnyRef,
         _ => ValueKind.I32,
     };
 
@@ -138,6 +148,10 @@ public readonly struct Value : IEquatable<Value>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public object? AsExternRef() => Kind == ValueKind.ExternRef ? _object : throw Mismatch(ValueKind.ExternRef);
 
+    /// <summary>What a reference of the internal hierarchy refers to; <see langword="null"/> for the null reference.</summary>
+    /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
+    public object? AsAnyRef() => Kind == ValueKind.AnyRef ? _object : throw Mismatch(ValueKind.AnyRef);
+
     /// <summary>Whether this is a null reference.</summary>
     public bool IsNull => _object is null && (_bits >> 32) != 0;
 
@@ -149,21 +163,30 @@ public readonly struct Value : IEquatable<Value>
         ValType.F32Code => FromF32Bits(0),
         ValType.F64Code => FromF64Bits(0),
         ValType.V128Code => FromV128(default),
-        _ => type.Heap == HeapType.Extern || type.Heap == HeapType.NoExtern ? FromExternRef(null) : FromFuncRef(null),
+        _ when IsExternal(type) => FromExternRef(null),
+        _ => type.Heap == HeapType.Func || type.Heap == HeapType.NoFunc ? FromFuncRef(null) : FromAnyRef(null),
     };
+
+    /// <summary>Whether a reference type belongs to the external hierarchy.</summary>
+    internal static bool IsExternal(ValType type) => type.Heap == HeapType.Extern || type.Heap == HeapType.NoExtern;
 
     /// <summary>Whether two values have the same kind and the same bits, or refer to the same object.</summary>
     public bool Equals(Value other) =>
         _object is VectorBox left && other._object is VectorBox right
             ? left.Content == right.Content
-            : ReferenceEquals(_object, other._object) && _bits == other._bits;
+            : (ReferenceEquals(_object, other._object) || (_object is WasmObject or I31 && _object.Equals(other._object))) && _bits == other._bits;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Value other && Equals(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        HashCode.Combine(_bits, _object is VectorBox box ? box.Content.GetHashCode() : System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(_object));
+        HashCode.Combine(_bits, _object switch
+        {
+            VectorBox box => box.Content.GetHashCode(),
+            WasmObject or I31 => _object.GetHashCode(),
+            _ => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(_object),
+        });
 
     /// <summary>Whether two values have the same kind and the same bits.</summary>
     public static bool operator ==(Value left, Value right) => left.Equals(right);
@@ -180,6 +203,7 @@ public readonly struct Value : IEquatable<Value>
         ValueKind.F64 => string.Create(CultureInfo.InvariantCulture, $"f64:{AsF64()}"),
         ValueKind.V128 => $"v128:0x{AsV128().AsUInt64()[1]:x16}{AsV128().AsUInt64()[0]:x16}",
         ValueKind.FuncRef => IsNull ? "ref.null func" : "funcref",
+        ValueKind.AnyRef => IsNull ? "ref.null any" : $"anyref:{_object}",
         _ => IsNull ? "ref.null extern" : $"externref:{_object}",
     };
 

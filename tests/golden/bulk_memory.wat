@@ -71,7 +71,7 @@
 ;;   cmp rsp, [rax+stack_limit]
 ;;   jb L1
 ;;   mov qword [rsp], 0
-;;   mov [rsp+8], rdi
+;;   mov [rsp+8], edi
 ;;   mov rdx, rsp
 ;;   mov eax, 0
 ;;   mov rcx, [r15+execution]

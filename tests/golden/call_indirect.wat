@@ -37,6 +37,7 @@
 ;; L2:
 ;;   mov r15, [rax+8]
 ;;   mov r14, [r15+memory0_base]
+;;   mov r13, [r15+40]
 ;;   call qword [rax]
 ;;   mov r15, [rbp-8]
 ;;   mov r14, [r15+memory0_base]
@@ -77,6 +78,7 @@
 ;; L2:
 ;;   mov r15, [rax+8]
 ;;   mov r14, [r15+memory0_base]
+;;   mov r13, [r15+40]
 ;;   call qword [rax]
 ;;   mov r15, [rbp-8]
 ;;   mov r14, [r15+memory0_base]

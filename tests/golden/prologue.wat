@@ -55,6 +55,7 @@
 ;; L2:
 ;;   mov r15, [rax+8]
 ;;   mov r14, [r15+memory0_base]
+;;   mov r13, [r15+40]
 ;;   call qword [rax]
 ;;   mov r15, [rbp-8]
 ;;   mov r14, [r15+memory0_base]

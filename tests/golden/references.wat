@@ -37,6 +37,7 @@
 ;; L2:
 ;;   mov r15, [rax+8]
 ;;   mov r14, [r15+memory0_base]
+;;   mov r13, [r15+40]
 ;;   call qword [rax]
 ;;   mov r15, [rbp-8]
 ;;   mov r14, [r15+memory0_base]
@@ -64,6 +65,7 @@
 ;; L2:
 ;;   mov r15, [rax+8]
 ;;   mov r14, [r15+memory0_base]
+;;   mov r13, [r15+40]
 ;;   call qword [rax]
 ;;   mov r15, [rbp-8]
 ;;   mov r14, [r15+memory0_base]
@@ -97,6 +99,7 @@
 ;; L3:
 ;;   mov r15, [rax+8]
 ;;   mov r14, [r15+memory0_base]
+;;   mov r13, [r15+40]
 ;;   call qword [rax]
 ;;   mov r15, [rbp-8]
 ;;   mov r14, [r15+memory0_base]
@@ -128,6 +131,7 @@
 ;; L3:
 ;;   mov r15, [rax+8]
 ;;   mov r14, [r15+memory0_base]
+;;   mov r13, [r15+40]
 ;;   call qword [rax]
 ;;   mov r15, [rbp-8]
 ;;   mov r14, [r15+memory0_base]

@@ -12,7 +12,6 @@ internal sealed class ScriptValues
     private readonly Dictionary<ulong, HostValue> _hostValues = [];
 
     /// <summary>The engine's value for an argument.</summary>
-    /// <exception cref="OutOfScopeException">The engine has no such values.</exception>
     public Value ToValue(ScriptValue value)
     {
         ValType type = value.Type;
@@ -26,11 +25,13 @@ internal sealed class ScriptValues
             return Value.FromF64Bits(value.Low);
         if (type == ValType.V128)
             return Value.FromV128(Vector128.Create(value.Low, value.High).AsByte());
-        if (value.IsNull)
-            return type.Heap == HeapType.Func || type.Heap == HeapType.NoFunc ? Value.FromFuncRef(null) : Value.FromExternRef(null);
-        return type.Heap == HeapType.Extern
-            ? Value.FromExternRef(HostValueOf(value.Low))
-            : throw new OutOfScopeException(Features.Gc);
+        HostValue? host = value.IsNull ? null : HostValueOf(value.Low);
+        return KindOf(type.Heap) switch
+        {
+            ValueKind.FuncRef => Value.FromFuncRef(null),
+            ValueKind.ExternRef => Value.FromExternRef(host),
+            _ => Value.FromAnyRef(host),
+        };
     }
 
     /// <summary>Whether a value is what a pattern describes.</summary>
@@ -44,11 +45,11 @@ internal sealed class ScriptValues
             case ResultKind.Number:
                 return pattern.Type == type && MatchesNumber(pattern, value);
             case ResultKind.Null:
-                return type.IsReference && value.IsNull && (pattern.Type.IsBottom || IsFunction(pattern.Type) == (value.Kind == ValueKind.FuncRef));
+                return type.IsReference && value.IsNull && (pattern.Type.IsBottom || KindOf(pattern.Type.Heap) == value.Kind);
             case ResultKind.HostReference:
-                return value.Kind == ValueKind.ExternRef && value.AsExternRef() is HostValue host && host.Number == pattern.HostNumber;
+                return type.IsReference && KindOf(pattern.Type.Heap) == value.Kind && ObjectOf(value) is HostValue host && host.Number == pattern.HostNumber;
             case ResultKind.Reference:
-                return type.IsReference && !value.IsNull && IsFunction(pattern.Type) == (value.Kind == ValueKind.FuncRef);
+                return type.IsReference && KindOf(pattern.Type.Heap) == value.Kind && IsOf(ObjectOf(value), pattern.Type.Heap);
             default:
                 foreach (ResultPattern alternative in pattern.Alternatives)
                 {
@@ -69,7 +70,15 @@ internal sealed class ScriptValues
         ValueKind.F64 => $"(f64.const {FloatText.Of(value.AsF64Bits())})",
         ValueKind.V128 => Describe(value.AsV128().AsUInt32()),
         ValueKind.FuncRef => value.IsNull ? "(ref.null func)" : "(ref.func)",
-        _ => value.IsNull ? "(ref.null extern)" : $"(ref.extern {value.AsExternRef()})",
+        ValueKind.ExternRef => value.IsNull ? "(ref.null extern)" : $"(ref.extern {value.AsExternRef()})",
+        _ => value.AsAnyRef() switch
+        {
+            null => "(ref.null any)",
+            I31 number => string.Create(CultureInfo.InvariantCulture, $"(ref.i31 {number.Value})"),
+            WasmStruct => "(ref.struct)",
+            WasmArray => "(ref.array)",
+            var other => $"(ref.host {other})",
+        },
     };
 
     /// <summary>A pattern as the script writes it.</summary>
@@ -112,7 +121,32 @@ internal sealed class ScriptValues
     private static string Describe(Vector128<uint> lanes) =>
         $"(v128.const i32x4 0x{lanes[0]:x8} 0x{lanes[1]:x8} 0x{lanes[2]:x8} 0x{lanes[3]:x8})";
 
-    private static bool IsFunction(ValType type) => type.Heap == HeapType.Func || type.Heap == HeapType.NoFunc;
+    private static ValueKind KindOf(HeapType heap)
+    {
+        if (heap == HeapType.Func || heap == HeapType.NoFunc)
+            return ValueKind.FuncRef;
+        return heap == HeapType.Extern || heap == HeapType.NoExtern ? ValueKind.ExternRef : ValueKind.AnyRef;
+    }
+
+    private static object? ObjectOf(Value value) => value.Kind switch
+    {
+        ValueKind.FuncRef => value.AsFuncRef(),
+        ValueKind.ExternRef => value.AsExternRef(),
+        _ => value.AsAnyRef(),
+    };
+
+    private static bool IsOf(object? item, HeapType heap)
+    {
+        if (item is null)
+            return false;
+        if (heap == HeapType.Eq)
+            return item is I31 or WasmObject;
+        if (heap == HeapType.I31)
+            return item is I31;
+        if (heap == HeapType.Struct)
+            return item is WasmStruct;
+        return heap != HeapType.Array || item is WasmArray;
+    }
 
     private HostValue HostValueOf(ulong number)
     {

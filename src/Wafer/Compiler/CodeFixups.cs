@@ -4,7 +4,7 @@ namespace Wafer.Compiler;
 /// <remarks>All positions count from the start of the run's code.</remarks>
 internal sealed class CodeFixups
 {
-    private readonly int[] _trapThunks = new int[(int)TrapCode.OutOfMemory + 1];
+    private readonly int[] _trapThunks = new int[(int)Stub.HostCall];
     private int[] _functions = new int[64];
     private CallFixup[] _calls = new CallFixup[256];
     private int _callCount;

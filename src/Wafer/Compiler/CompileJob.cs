@@ -16,9 +16,13 @@ internal sealed record CompileJob(ModuleDescription Module, TypeContext Types, M
     }
 
     private readonly CallShape?[] _shapes = new CallShape?[Module.Types.Length];
+    private readonly ObjectLayout?[] _layouts = Layout.UsesHeap ? new ObjectLayout?[Module.Types.Length] : [];
 
     /// <summary>What calls see of a function type. Made when it is first asked for; threads that ask at once may each get their own.</summary>
     public CallShape ShapeOfType(int typeIndex) => _shapes[typeIndex] ??= new CallShape((FunctionType)Module.Types[typeIndex].Composite, Module.Types);
+
+    /// <summary>Where the fields of a structure type stand; as <see cref="ShapeOfType"/>.</summary>
+    public ObjectLayout LayoutOf(int typeIndex) => _layouts[typeIndex] ??= new ObjectLayout((StructType)Module.Types[typeIndex].Composite, Module.Types);
 
     /// <summary>What calls see of a function's type.</summary>
     public CallShape ShapeOf(int functionIndex) => ShapeOfType(Module.FunctionTypes[functionIndex]);

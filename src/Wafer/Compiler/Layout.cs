@@ -153,6 +153,12 @@ internal enum Stub
     /// Returned to, not called: the frame pointer's frame holds an instance context at -8; makes it current again and returns on. What a tail call into another instance leaves behind.
     /// </summary>
     RestoreInstance = 37,
+
+    /// <summary>
+    /// Asks <see cref="Service.CheckFunctionType"/> whether the function of the record in <c>rax</c> may be called as one of the type whose identity is in <c>ecx</c>: leaves with a trap
+    /// if not. Keeps all arguments and <c>rax</c>.
+    /// </summary>
+    CheckFunctionType = 38,
 }
 
 /// <summary>Runtime services that generated code calls on the thread's own stack. Cells as for host functions.</summary>
@@ -193,6 +199,39 @@ internal enum Service
 
     /// <summary>cells: function, counted among those that the module defines → the address of its code.</summary>
     ResolveFunction,
+
+    /// <summary>cells: function record, type identity → the record. Traps if the function is not of the type or a subtype.</summary>
+    CheckFunctionType,
+
+    /// <summary>cells: type index, function record → 1 if the function is of the type or a subtype, else 0.</summary>
+    TestFunctionType,
+
+    /// <summary>cells: type index → an object of which nothing but the type is set.</summary>
+    NewObject,
+
+    /// <summary>cells: type index, length, value (in one cell, or two for a vector) → an array.</summary>
+    NewArray,
+
+    /// <summary>cells: type index, length → an array of zeros or nulls.</summary>
+    NewDefaultArray,
+
+    /// <summary>cells: type index, segment, offset, length → an array.</summary>
+    NewArrayFromData,
+
+    /// <summary>cells: type index, segment, offset, length → an array.</summary>
+    NewArrayFromElements,
+
+    /// <summary>cells: type index, array, index, value (one cell, or two for a vector), count.</summary>
+    ArrayFill,
+
+    /// <summary>cells: type index of the destination, destination, index, source, index, count.</summary>
+    ArrayCopy,
+
+    /// <summary>cells: type index, segment, array, index, offset, count.</summary>
+    ArrayInitFromData,
+
+    /// <summary>cells: type index, segment, array, index, offset, count.</summary>
+    ArrayInitFromElements,
 }
 
 /// <summary>The fixed head of an instance's context; <c>r15</c> points to it. The module-dependent part follows (see <c>ModuleLayout</c>).</summary>

@@ -23,8 +23,8 @@ internal enum Width : byte
     W64 = 1,
 }
 
-/// <summary>A memory operand: base, optional index, displacement.</summary>
-internal readonly record struct Address(Reg Base, Reg Index, int Displacement)
+/// <summary>A memory operand: base, optional index, displacement; the index is multiplied by two to the power of a number from 0 to 3.</summary>
+internal readonly record struct Address(Reg Base, Reg Index, int Displacement, byte ScaleLog2 = 0)
 {
     public Address(Reg @base, int displacement)
         : this(@base, Reg.None, displacement)

@@ -36,6 +36,10 @@ internal sealed class ModuleLayout
         offset += 8 * module.Memories.Length;
         TypeIds = offset;
         offset += 4 * module.Types.Length;
+        HeapTypes = offset;
+        UsesHeap = DefinesObjects(module);
+        if (UsesHeap)
+            offset += 4 * module.Types.Length;
         Size = (offset + 15) & ~15;
         SharesVectors = MentionsVectors(module);
         TracksReferences = MentionsTracedReferences(module);
@@ -65,6 +69,12 @@ internal sealed class ModuleLayout
     /// <summary>The offset of the canonical type identities, 32 bits for each type of the module.</summary>
     public int TypeIds { get; }
 
+    /// <summary>Whether the module defines structures or arrays: its code keeps the heap's base in a register.</summary>
+    public bool UsesHeap { get; }
+
+    /// <summary>Where that is so, the offset of the type records' offsets in the heap, 32 bits for each type of the module.</summary>
+    public int HeapTypes { get; }
+
     /// <summary>The size of the whole context in bytes.</summary>
     public int Size { get; }
 
@@ -91,6 +101,19 @@ internal sealed class ModuleLayout
 
     /// <summary>The offset of a type's canonical identity.</summary>
     public int TypeId(int typeIndex) => TypeIds + (4 * typeIndex);
+
+    /// <summary>The offset of the offset of a type's record in the heap.</summary>
+    public int HeapType(int typeIndex) => HeapTypes + (4 * typeIndex);
+
+    private static bool DefinesObjects(ModuleDescription module)
+    {
+        foreach (DefinedType type in module.Types)
+        {
+            if (type.Composite is not FunctionType)
+                return true;
+        }
+        return false;
+    }
 
     private static bool MentionsVectors(ModuleDescription module)
     {

@@ -28,6 +28,8 @@ internal static unsafe class InstanceBuilder
         for (int i = 0; i < module.TypeIds.Length; i++)
             *(uint*)instance.At(module.Layout.TypeId(i)) = (uint)module.TypeIds[i];
 
+        if (module.Layout.UsesHeap)
+            DefineObjectTypes(instance);
         BindImports(instance, imports);
         DefineFunctions(instance);
         DefineTags(instance);
@@ -38,6 +40,17 @@ internal static unsafe class InstanceBuilder
         ApplyData(instance);
         Start(instance);
         return instance;
+    }
+
+    private static void DefineObjectTypes(InstanceCore instance)
+    {
+        ModuleCore module = instance.Module;
+        DefinedType[] types = module.Description.Types;
+        for (int i = 0; i < types.Length; i++)
+        {
+            if (types[i].Composite is not FunctionType)
+                *(uint*)instance.At(module.Layout.HeapType(i)) = instance.Store.TypeRecordOf(module.TypeIds[i]);
+        }
     }
 
     private static void BindImports(InstanceCore instance, ReadOnlySpan<object?> imports)
@@ -139,7 +152,7 @@ internal static unsafe class InstanceBuilder
         ModuleDescription description = instance.Module.Description;
         for (int i = description.ImportedGlobals; i < description.Globals.Length; i++)
         {
-            ConstantValue value = ConstantContext.Evaluate(instance, description.Globals[i].Initializer);
+            ConstantValue value = ConstantContext.Evaluate(instance, description.Globals[i].Initializer, description.Globals[i].Type.Content);
             ulong* cell = instance.GlobalCell(i);
             cell[0] = value.Low;
             cell[1] = value.High;
@@ -152,7 +165,7 @@ internal static unsafe class InstanceBuilder
         for (int i = module.Description.ImportedTables; i < instance.Tables.Length; i++)
         {
             TableDescription table = module.Description.Tables[i];
-            ulong initial = table.Initializer is { } expression ? ConstantContext.Evaluate(instance, expression).Low : 0;
+            ulong initial = table.Initializer is { } expression ? ConstantContext.Evaluate(instance, expression, table.Type.Element).Low : 0;
             TableType type = table.Type with { Element = module.Canonicalize(table.Type.Element) };
             instance.Tables[i] = instance.Store.CreateTable(type, initial);
             *(TableRecord**)instance.At(module.Layout.Table(i)) = instance.Tables[i].Record;
@@ -164,8 +177,13 @@ internal static unsafe class InstanceBuilder
         ElementSegment[] segments = instance.Module.Description.ElementSegments;
         for (int i = 0; i < segments.Length; i++)
         {
-            if (segments[i].Mode != SegmentMode.Declarative)
-                instance.SetElements(i, Evaluate(instance, segments[i]));
+            if (segments[i].Mode == SegmentMode.Declarative)
+                continue;
+
+            // A collection meanwhile must find them.
+            var elements = new ulong[segments[i].Length];
+            instance.SetElements(i, elements);
+            Evaluate(instance, segments[i], elements);
         }
         for (int i = 0; i < segments.Length; i++)
         {
@@ -179,16 +197,14 @@ internal static unsafe class InstanceBuilder
         }
     }
 
-    private static ulong[] Evaluate(InstanceCore instance, ElementSegment segment)
+    private static void Evaluate(InstanceCore instance, ElementSegment segment, ulong[] elements)
     {
-        var elements = new ulong[segment.Length];
         for (int i = 0; i < elements.Length; i++)
         {
             elements[i] = segment.Functions is { } functions
                 ? (ulong)instance.RecordOf(functions[i])
-                : ConstantContext.Evaluate(instance, segment.Expressions![i]).Low;
+                : ConstantContext.Evaluate(instance, segment.Expressions![i], segment.Type).Low;
         }
-        return elements;
     }
 
     private static void ApplyData(InstanceCore instance)
@@ -224,7 +240,7 @@ internal static unsafe class InstanceBuilder
 
     private static ulong Offset(InstanceCore instance, ByteRange expression, bool is64)
     {
-        ulong offset = ConstantContext.Evaluate(instance, expression).Low;
+        ulong offset = ConstantContext.Evaluate(instance, expression, is64 ? ValType.I64 : ValType.I32).Low;
         return is64 ? offset : (uint)offset;
     }
 

@@ -1,5 +1,6 @@
 using Wafer.Compiler;
 using Wafer.Model;
+using Wafer.Runtime.Heap;
 
 namespace Wafer.Runtime;
 
@@ -95,15 +96,34 @@ internal sealed unsafe class InstanceCore
     /// <summary><c>elem.drop</c>.</summary>
     public void DropElements(int segment) => _elements[segment] = null;
 
+    /// <summary>The bytes of a data segment, as long as the module is alive; none once it has been dropped.</summary>
+    public ReadOnlySpan<byte> DataOf(int segment)
+    {
+        if (_droppedData[segment])
+            return default;
+        ByteRange content = Module.Description.DataSegments[segment].Content;
+        return Module.Description.Bytes.Span.Slice(content.Start, content.Length);
+    }
+
+    /// <summary>The bits of the elements of a segment; none once it has been dropped.</summary>
+    public ReadOnlySpan<ulong> ElementsOf(int segment) => _elements[segment];
+
+    /// <summary>Visits the globals and the elements of segments that are references.</summary>
+    public void VisitRoots(ref RootVisitor visitor)
+    {
+        foreach (int offset in Module.TracedGlobals)
+            visitor.Visit((ulong*)At(offset));
+        foreach (int segment in Module.TracedSegments)
+        {
+            fixed (ulong* elements = _elements[segment])
+                visitor.Visit(elements, (nuint)(_elements[segment]?.Length ?? 0));
+        }
+    }
+
     /// <summary><c>memory.init</c>.</summary>
     public TrapCode InitializeMemory(int segment, LinearMemory memory, ulong destination, ulong source, ulong count)
     {
-        ReadOnlySpan<byte> data = default;
-        if (!_droppedData[segment])
-        {
-            ByteRange content = Module.Description.DataSegments[segment].Content;
-            data = Module.Description.Bytes.Span.Slice(content.Start, content.Length);
-        }
+        ReadOnlySpan<byte> data = DataOf(segment);
         if (source + count > (ulong)data.Length || !memory.InBounds(destination, count))
             return TrapCode.MemoryOutOfBounds;
         data.Slice((int)source, (int)count).CopyTo(new Span<byte>(memory.Base + destination, (int)count));

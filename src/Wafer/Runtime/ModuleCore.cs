@@ -66,6 +66,12 @@ internal sealed class ModuleCore
     /// <summary>For each type index, the identity of the type in the engine.</summary>
     public int[] TypeIds { get; }
 
+    /// <summary>The offsets, in instance contexts, of the cells of globals that hold references which the collector traces.</summary>
+    public int[] TracedGlobals => field ??= FindTracedGlobals();
+
+    /// <summary>The element segments whose elements are such references.</summary>
+    public int[] TracedSegments => field ??= FindTracedSegments();
+
     /// <summary>The names of functions, read when first asked for.</summary>
     public FunctionNames Names => _names ??= new FunctionNames(Description);
 
@@ -77,6 +83,13 @@ internal sealed class ModuleCore
 
     /// <summary>A value type of the module in canonical form.</summary>
     public ValType Canonicalize(ValType type) => TypeRegistry.Canonicalize(type, TypeIds);
+
+    /// <summary>The opcode of the operator at an offset.</summary>
+    public Opcode OpcodeAt(int offset)
+    {
+        var reader = new ByteReader(Description.Bytes.Span, offset);
+        return OperatorDecoder.ReadOpcode(ref reader, ~Features.None).Opcode;
+    }
 
     /// <summary>The index of an export in the module's list, or -1.</summary>
     public int FindExport(string name) => _exports.GetValueOrDefault(name, -1);
@@ -110,6 +123,28 @@ internal sealed class ModuleCore
 
     /// <summary>Completes a module that was begun, now that all of it has arrived.</summary>
     public void Complete(ModuleDescription description) => Description = description;
+
+    private int[] FindTracedGlobals()
+    {
+        var offsets = new List<int>();
+        for (int i = 0; i < Description.Globals.Length; i++)
+        {
+            if (Description.Globals[i].Type.Content.ToMachineType(Description.Types) == MachineType.Ref && !Layout.IsIndirectGlobal(i))
+                offsets.Add(Layout.Global(i));
+        }
+        return [.. offsets];
+    }
+
+    private int[] FindTracedSegments()
+    {
+        var segments = new List<int>();
+        for (int i = 0; i < Description.ElementSegments.Length; i++)
+        {
+            if (Description.ElementSegments[i].Type.ToMachineType(Description.Types) == MachineType.Ref)
+                segments.Add(i);
+        }
+        return [.. segments];
+    }
 
     private OnDemandCode CompileOnDemand(TypeContext types)
     {

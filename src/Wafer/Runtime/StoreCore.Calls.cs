@@ -95,6 +95,7 @@ internal sealed unsafe partial class StoreCore
             default:
                 AlternateSignalStack.Ensure();
                 _thread = thread;
+                _heap?.CollectIfDue();
                 break;
         }
     }
@@ -152,7 +153,7 @@ internal sealed unsafe partial class StoreCore
             }
             if (_stack.IsGuard(address))
                 return TrapCode.StackOverflow;
-            if ((nuint)address < FaultHandler.NullPageSize && NullReferenceAt(_context->TrapProgramCounter) is var code and not TrapCode.None)
+            if (IsNullAccess(address) && NullReferenceAt(_context->TrapProgramCounter) is var code and not TrapCode.None)
                 return code;
         }
         // Compiled code did something that it never does: going on could only make it worse.
@@ -163,7 +164,10 @@ internal sealed unsafe partial class StoreCore
         return TrapCode.None;
     }
 
-    // What it means that an instruction faulted at an address close to zero, if it is one of those that read through references which were not compared with null before.
+    private bool IsNullAccess(nint address) =>
+        (nuint)address < FaultHandler.NullPageSize || (_heap is not null && (nuint)(address - (nint)_heap.Base) < HeapLayout.GuardBytes);
+
+    // What it means that an instruction faulted close to address zero or to the heap's base, if it is one of those that read through references which were not compared with null before.
     private static TrapCode NullReferenceAt(nint instruction)
     {
         if (CodeArena.FindOwner(instruction, out nint start) is not PublishedCode code
@@ -171,9 +175,12 @@ internal sealed unsafe partial class StoreCore
         {
             return TrapCode.None;
         }
-        return (Opcode)code.Module.Description.Bytes.Span[site.WasmOffset] switch
+        return code.Module.OpcodeAt(site.WasmOffset) switch
         {
             Opcode.CallRef or Opcode.ReturnCallRef => TrapCode.NullFunctionReference,
+            >= Opcode.StructGet and <= Opcode.StructSet => TrapCode.NullStructureReference,
+            >= Opcode.ArrayGet and <= Opcode.ArrayLen => TrapCode.NullArrayReference,
+            Opcode.RefCast => TrapCode.CastFailure,
             _ => TrapCode.None,
         };
     }
@@ -191,7 +198,10 @@ internal sealed unsafe partial class StoreCore
         var store = Unsafe.As<StoreCore>(GCHandle.FromIntPtr(context->StoreHandle).Target!);
         try
         {
-            store._hosts[record->HostIndex].Invoke(store, record->Instance->InstanceIndex, new Cells(cells));
+            HostFunction function = store._hosts[record->HostIndex];
+            if (store._heap is { HostObjects.WantsCollection: true })
+                store.CollectHostObjects(function, cells);
+            function.Invoke(store, record->Instance->InstanceIndex, new Cells(cells));
         }
         catch (Exception exception)
         {

@@ -96,7 +96,7 @@ internal sealed unsafe partial class StoreCore
             case Service.Interrupt:
                 return _context->Interrupt != 0 ? TrapCode.Interrupted : TrapCode.None;
             default:
-                throw new InvalidOperationException($"Unknown service {service}.");
+                return ServeHeap(instance, cells, service);
         }
     }
 

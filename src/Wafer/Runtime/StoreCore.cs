@@ -25,7 +25,6 @@ internal sealed unsafe partial class StoreCore
     private readonly List<LinearMemory> _memories = [];
     private readonly List<TableCore> _tables = [];
     private readonly InstanceContext* _root;
-    private ReferenceTable? _references;
     private ExecutionContext* _context;
     private ulong* _cells;
     private int _cellCapacity = FirstCells;
@@ -77,9 +76,6 @@ internal sealed unsafe partial class StoreCore
 
     /// <summary>The API object.</summary>
     public object Owner { get; }
-
-    /// <summary>The objects that external references stand for.</summary>
-    public ReferenceTable References => _references ??= new ReferenceTable();
 
     /// <summary>An instance by its index.</summary>
     public InstanceCore InstanceAt(int index) => _instances[index];
@@ -164,7 +160,10 @@ internal sealed unsafe partial class StoreCore
     public GlobalCore CreateGlobal(GlobalType type)
     {
         ThrowIfDisposed();
-        return new GlobalCore(type, (ulong*)_arena.Allocate(16));
+        var global = new GlobalCore(type, (ulong*)_arena.Allocate(16));
+        if (IsTraced(type.Content))
+            _tracedGlobals.Add(global);
+        return global;
     }
 
     /// <summary>The function that a host function is in this store.</summary>
@@ -224,6 +223,7 @@ internal sealed unsafe partial class StoreCore
                 Array.Resize(ref _instances, Math.Max(4, _instanceCount * 2));
             _instances[_instanceCount] = instance;
             instance.Context->Interrupt = _context->Interrupt;
+            instance.Context->HeapBase = _context->HeapBase;
             return _instanceCount++;
         }
     }
@@ -286,6 +286,7 @@ internal sealed unsafe partial class StoreCore
             memory.Free();
         foreach (TableCore table in _tables)
             table.Free();
+        _heap?.Dispose();
         _arena.Free();
         WasmStack.Return(_stack);
     }

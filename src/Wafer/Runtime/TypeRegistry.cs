@@ -11,6 +11,7 @@ internal sealed class TypeRegistry
     private readonly TypeCanonicalizer _canonicalizer = new();
     private readonly List<DefinedType> _types = [];
     private readonly Dictionary<FunctionType, int> _functionTypes = [];
+    private readonly Dictionary<int, ObjectShape> _shapes = [];
     private TypeContext? _context;
     private int _contextCount;
 
@@ -62,6 +63,20 @@ internal sealed class TypeRegistry
     {
         lock (_lock)
             return (FunctionType)_types[identity].Composite;
+    }
+
+    /// <summary>What a heap has to know of a structure or array type.</summary>
+    public ObjectShape ShapeOf(int identity)
+    {
+        lock (_lock)
+        {
+            if (!_shapes.TryGetValue(identity, out ObjectShape? shape))
+            {
+                shape = ObjectShape.Of(_types[identity], System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_types));
+                _shapes.Add(identity, shape);
+            }
+            return shape;
+        }
     }
 
     /// <summary>Whether values of one canonical type may stand where another is expected.</summary>

@@ -279,11 +279,12 @@ internal ref partial struct FunctionReader<TSink>
         ValType target = ValType.Ref(heap, opcode is Opcode.RefTestNull or Opcode.RefCastNull);
 
         // Any reference of the hierarchy that the target belongs to can be tested.
+        ValType source = TopType;
         Pop(ValType.Ref(_types.TopOf(heap), nullable: true));
         Push(opcode is Opcode.RefTest or Opcode.RefTestNull ? ValType.I32 : target);
         if (Announce())
         {
-            Sink.Cast(opcode, target);
+            Sink.Cast(opcode, source, target);
         }
     }
 
@@ -322,6 +323,7 @@ internal ref partial struct FunctionReader<TSink>
 
     private void ReadConversion(Opcode opcode)
     {
+        ValType operand = TopType;
         switch (opcode)
         {
             case Opcode.AnyConvertExtern:
@@ -344,13 +346,16 @@ internal ref partial struct FunctionReader<TSink>
 
         if (Announce())
         {
-            Sink.Reference(opcode);
+            Sink.Reference(opcode, operand);
         }
     }
 
+    /// <summary>The type of the operand on top; bottom if there is none, as in unreachable code.</summary>
+    private readonly ValType TopType => _height > _floor ? _operands[_height - 1] : ValType.Bottom;
+
     private void Convert(HeapType from, HeapType to)
     {
-        bool isNullable = _height > _floor && _operands[_height - 1].IsNullable;
+        bool isNullable = TopType.IsNullable;
         Pop(ValType.Ref(from, nullable: true));
         Push(ValType.Ref(to, isNullable));
     }

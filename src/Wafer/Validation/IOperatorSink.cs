@@ -122,12 +122,12 @@ internal interface IOperatorSink
     /// <summary><c>struct.*</c> and <c>array.*</c>: the immediates in the order of the binary format; unused ones are 0.</summary>
     void Aggregate(Opcode opcode, int immediate1, int immediate2);
 
-    /// <summary><c>ref.test</c> and <c>ref.cast</c>, with the target type.</summary>
-    void Cast(Opcode opcode, ValType target);
+    /// <summary><c>ref.test</c> and <c>ref.cast</c>, with the operand's type and the target.</summary>
+    void Cast(Opcode opcode, ValType source, ValType target);
     void BranchOnCast(Opcode opcode, int label, ValType source, ValType target);
 
-    /// <summary><c>ref.i31</c>, <c>i31.get_*</c>, <c>any.convert_extern</c>, <c>extern.convert_any</c>.</summary>
-    void Reference(Opcode opcode);
+    /// <summary><c>ref.i31</c>, <c>i31.get_*</c>, <c>any.convert_extern</c>, <c>extern.convert_any</c>, with the operand's type.</summary>
+    void Reference(Opcode opcode, ValType operand);
 }
 
 /// <summary>The immediate of a memory access (Core spec 2.4.8, memarg).</summary>

@@ -289,7 +289,7 @@ internal readonly struct NullSink : IOperatorSink
     {
     }
 
-    public void Cast(Opcode opcode, ValType target)
+    public void Cast(Opcode opcode, ValType source, ValType target)
     {
     }
 
@@ -297,7 +297,7 @@ internal readonly struct NullSink : IOperatorSink
     {
     }
 
-    public void Reference(Opcode opcode)
+    public void Reference(Opcode opcode, ValType operand)
     {
     }
 }

@@ -40,6 +40,9 @@ internal sealed class TypeContext
     /// <summary>The heap type of references that unreachable code makes: a subtype of every heap type.</summary>
     internal static HeapType BottomHeap => new(-0x40);
 
+    /// <summary>The number of supertypes above a defined type.</summary>
+    public int DepthOf(int type) => _depth[type];
+
     /// <summary>Builds the context of a module whose type section has been validated.</summary>
     /// <param name="module">The module.</param>
     /// <param name="canonicalizer">Shared by the modules between which types are to be compared; one of its own by default.</param>

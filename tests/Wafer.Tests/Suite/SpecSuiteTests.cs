@@ -16,6 +16,10 @@ public class SpecSuiteTests(ITestOutputHelper output)
     private static readonly Dictionary<VectorMode, Engine> s_vectorEngines = VectorModes()
         .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode.Bounds, CpuExtensions = mode.Extensions, DeterministicRelaxedSimd = mode.Deterministic }));
 
+    // Every allocation collects, moves all objects, and checks the heap before and after.
+    private static readonly Dictionary<BoundsMode, Engine> s_heapStressEngines = s_engines.Keys
+        .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode, HeapStress = true }));
+
     /// <summary>A way to run scripts with vectors.</summary>
     public sealed record VectorMode(BoundsMode Bounds, CpuExtensions Extensions, bool Deterministic);
 
@@ -44,6 +48,18 @@ public class SpecSuiteTests(ITestOutputHelper output)
         return data;
     }
 
+    public static TheoryData<string, BoundsMode> ScriptsWithReferences()
+    {
+        var data = new TheoryData<string, BoundsMode>();
+        foreach (string file in FilesInScope().Where(file => Path.GetDirectoryName(file) is "gc" or "exceptions" || Path.GetFileName(file) is "br_table.wast" or "select.wast" || file.Contains("table", StringComparison.Ordinal) || file.Contains("ref", StringComparison.Ordinal)))
+        {
+            foreach (BoundsMode mode in s_heapStressEngines.Keys)
+                data.Add(file, mode);
+        }
+
+        return data;
+    }
+
     private static IEnumerable<VectorMode> VectorModes() =>
         from bounds in new[] { BoundsMode.GuardPages, BoundsMode.Explicit }
         from extensions in new[] { CpuExtensions.All, CpuExtensions.All & ~CpuExtensions.Avx512, CpuExtensions.All & ~CpuExtensions.Avx2 & ~CpuExtensions.Fma, CpuExtensions.Sse42, CpuExtensions.None }
@@ -67,6 +83,16 @@ public class SpecSuiteTests(ITestOutputHelper output)
     public void Vector_scripts_pass_whatever_instruction_sets_there_are(string file, BoundsMode bounds, CpuExtensions extensions, bool deterministic)
     {
         ScriptResult result = ScriptRunner.RunFile(s_vectorEngines[new VectorMode(bounds, extensions, deterministic)], PathOf(file), file);
+        Assert.Null(result.OutOfScope);
+        Assert.True(result.Failures.Count == 0, string.Join('\n', result.Failures));
+        Assert.True(result.Passed > 0, $"{file} has no commands");
+    }
+
+    [SuiteTheory]
+    [MemberData(nameof(ScriptsWithReferences))]
+    public void Scripts_pass_when_every_allocation_collects(string file, BoundsMode bounds)
+    {
+        ScriptResult result = ScriptRunner.RunFile(s_heapStressEngines[bounds], PathOf(file), file);
         Assert.Null(result.OutOfScope);
         Assert.True(result.Failures.Count == 0, string.Join('\n', result.Failures));
         Assert.True(result.Passed > 0, $"{file} has no commands");

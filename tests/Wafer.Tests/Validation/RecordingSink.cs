@@ -160,9 +160,9 @@ internal readonly struct RecordingSink(List<string> calls, List<(int Operator, i
 
     public void Aggregate(Opcode opcode, int immediate1, int immediate2) => Record(nameof(Aggregate), opcode, immediate1, immediate2);
 
-    public void Cast(Opcode opcode, ValType target) => Record(nameof(Cast), opcode, target);
+    public void Cast(Opcode opcode, ValType source, ValType target) => Record(nameof(Cast), opcode, target);
 
     public void BranchOnCast(Opcode opcode, int label, ValType source, ValType target) => Record(nameof(BranchOnCast), opcode, label, source, target);
 
-    public void Reference(Opcode opcode) => Record(nameof(Reference), opcode);
+    public void Reference(Opcode opcode, ValType operand) => Record(nameof(Reference), opcode);
 }

@@ -60,10 +60,39 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         int first = _scratch.TrapCount;
         NewTrap(TrapCode.UndefinedElement);
         NewTrap(TrapCode.UninitializedElement);
-        NewTrap(TrapCode.IndirectCallTypeMismatch);
-        Span<ColdTrap> traps = _scratch.Traps.AsSpan(first, 3);
+        if (_module.Types[typeIndex].IsFinal)
+            NewTrap(TrapCode.IndirectCallTypeMismatch);
+        Span<ColdTrap> traps = _scratch.Traps.AsSpan(first);
+        if (_module.Types[typeIndex].IsFinal)
+        {
+            _masm.LoadTableFunction(
+                TMasm.CalleeRecord, TMasm.CallScratch, _layout.Table(table), _layout.TypeId(typeIndex), ref traps[0].Label, ref traps[1].Label, ref traps[2].Label);
+            return;
+        }
+
+        // The function may be of a subtype.
+        BaselineScratch s = _scratch;
+        if (s.ColdTypeCheckCount == s.ColdTypeChecks.Length)
+            Array.Resize(ref s.ColdTypeChecks, 2 * s.ColdTypeChecks.Length);
+        ref ColdTypeCheck cold = ref s.ColdTypeChecks[s.ColdTypeCheckCount++];
+        cold = new ColdTypeCheck { Type = typeIndex, WasmOffset = OperatorOffset };
         _masm.LoadTableFunction(
-            TMasm.CalleeRecord, TMasm.CallScratch, _layout.Table(table), _layout.TypeId(typeIndex), ref traps[0].Label, ref traps[1].Label, ref traps[2].Label);
+            TMasm.CalleeRecord, TMasm.CallScratch, _layout.Table(table), _layout.TypeId(typeIndex), ref traps[0].Label, ref traps[1].Label, ref cold.Entry);
+        _masm.Bind(ref cold.Return);
+    }
+
+    private void EmitColdTypeChecks()
+    {
+        BaselineScratch s = _scratch;
+        for (int i = 0; i < s.ColdTypeCheckCount; i++)
+        {
+            ref ColdTypeCheck cold = ref s.ColdTypeChecks[i];
+            _masm.Reserve();
+            _masm.Bind(ref cold.Entry);
+            int site = _masm.CheckFunctionType(_layout.TypeId(cold.Type));
+            s.Sites.Add(site, cold.WasmOffset, CallSiteKind.Call);
+            _masm.Jump(ref cold.Return);
+        }
     }
 
     /// <summary>Notes that the next instruction reads through a reference, and faults if that is null.</summary>
@@ -403,20 +432,22 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         for (int i = _top - operands; i < _top; i++)
         {
             _masm.Reserve();
-            StackEntry copy = _stack[i];
-            if (copy.Kind == EntryKind.Register)
+            StackEntry operand = _stack[i];
+            int at = cell;
+            cell += operand.Type == MachineType.V128 ? 2 : 1;
+            if (operand.Kind == EntryKind.Register)
             {
-                _masm.StoreCell(cell++, copy.Register);
+                _masm.StoreCell(operand.Type, at, operand.Register);
                 continue;
             }
-            if (copy.Kind == EntryKind.Local && IsInHome(copy.Local, out Reg home))
+            if (operand.Kind == EntryKind.Local && IsInHome(operand.Local, out Reg home))
             {
-                _masm.StoreCell(cell++, home);
+                _masm.StoreCell(operand.Type, at, home);
                 continue;
             }
-            Reg register = AllocateTemporary(vector: false);
-            LoadWithoutRegisters(copy, i, register);
-            _masm.StoreCell(cell++, register);
+            Reg register = AllocateTemporary(operand.Type.IsVectorClass());
+            LoadWithoutRegisters(operand, i, register);
+            _masm.StoreCell(operand.Type, at, register);
             _inUse &= ~register.Bit();
         }
         _outgoingBytes = Math.Max(_outgoingBytes, 8 * Math.Max(cell, 1));

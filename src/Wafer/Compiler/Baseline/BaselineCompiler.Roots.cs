@@ -43,7 +43,9 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     }
 
     /// <summary>Finds the roots at a call; the operands below the arguments are in their slots, and the arguments do not count as uses of locals.</summary>
-    private void CollectRoots(int below)
+    /// <param name="below">The number of operands below the arguments.</param>
+    /// <param name="withRegisters">Whether operands in registers go to their slots before the call.</param>
+    private void CollectRoots(int below, bool withRegisters = false)
     {
         BaselineScratch s = _scratch;
         _rooted = Math.Min(_rooted, _flushed);
@@ -65,7 +67,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             s.NewRoots.Add(SlotOffset(s.OperandRoots.Items[i]));
         for (int i = settled; i < below; i++)
         {
-            if (IsRoot(_stack[i]))
+            if (IsRoot(_stack[i]) || (withRegisters && _stack[i] is { Kind: EntryKind.Register, Type: MachineType.Ref }))
                 s.NewRoots.Add(SlotOffset(i));
         }
         AddLocalRoots();

@@ -110,7 +110,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private Reg AllocateHard(bool vector)
     {
         BaselineScratch s = _scratch;
-        int first = vector ? TMasm.GeneralHomes : 0, count = vector ? TMasm.VectorHomes : TMasm.GeneralHomes;
+        int first = vector ? TMasm.GeneralHomes : 0, count = vector ? TMasm.VectorHomes : _generalHomes;
 
         // A home that no live local has now.
         for (int h = first; h < first + count; h++)

@@ -190,21 +190,4 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         else
             PushEntry(entry.Kind, entry.Type).Local = entry.Local;
     }
-
-    // Garbage-collected types come with their own issue.
-
-    /// <inheritdoc/>
-    public readonly void RefEq() => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void Aggregate(Opcode opcode, int immediate1, int immediate2) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void Cast(Opcode opcode, ValType target) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void BranchOnCast(Opcode opcode, int label, ValType source, ValType target) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void Reference(Opcode opcode) => throw Unsupported();
 }

@@ -37,6 +37,9 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private readonly bool _callsThroughTable;
     private readonly bool _deterministic;
     private readonly bool _tracksReferences;
+
+    // In modules that define structures or arrays the last one is the heap's base.
+    private readonly int _generalHomes;
     private readonly BaselineScratch _scratch;
     private readonly CodeFixups _fixups;
     private TMasm _masm;
@@ -91,9 +94,11 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _callsThroughTable = job.Options.CallsThroughTable;
         _deterministic = job.Options.DeterministicRelaxedSimd;
         _tracksReferences = job.Layout.TracksReferences;
+        _generalHomes = job.Layout.UsesHeap ? TMasm.GeneralHomes - 1 : TMasm.GeneralHomes;
         _scratch = scratch;
         _fixups = fixups;
         _masm = masm;
+        _masm.UsesHeap = job.Layout.UsesHeap;
         _shape = null!;
         _stack = scratch.Stack.Items;
         _stackCapacity = scratch.Stack.Length;
@@ -132,6 +137,9 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _scratch.ColdBranchCount = 0;
         _scratch.ColdCallCount = 0;
         _scratch.ColdTailCallCount = 0;
+        _scratch.ColdServiceCount = 0;
+        _scratch.SavedRegisterCount = 0;
+        _scratch.ColdTypeCheckCount = 0;
         _scratch.TransferCount = 0;
         _scratch.LabelCount = 0;
         _scratch.VectorConstantCount = 0;
@@ -192,7 +200,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
             s.PreferredHomes = new sbyte[places.Length];
         for (int i = 0; i < places.Length; i++)
             s.PreferredHomes[i] = places[i].Kind == LocationKind.Memory ? (sbyte)-1 : (sbyte)TMasm.HomeOf(ArgumentRegister(places[i]));
-        s.Assignment.Assign(_locals, _localCount, s.PreferredHomes.AsSpan(0, places.Length), TMasm.GeneralHomes, TMasm.VectorHomes);
+        s.Assignment.Assign(_locals, _localCount, s.PreferredHomes.AsSpan(0, places.Length), _generalHomes, TMasm.GeneralHomes, TMasm.VectorHomes);
         s.Analysis.CollectAccesses();
         _homesUsed = s.Assignment.Used;
 
@@ -200,7 +208,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _temps = TMasm.Temporaries;
         for (int h = 0; h < TMasm.GeneralHomes + TMasm.VectorHomes; h++)
         {
-            if ((_homesUsed & (1u << h)) == 0)
+            if ((_homesUsed & (1u << h)) == 0 && !(_layout.UsesHeap && TMasm.Home(h) == TMasm.HeapBase))
                 _temps |= TMasm.Home(h).Bit();
         }
     }
@@ -274,6 +282,8 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
                 s.Sites.AddRootsOf(call.Site);
             _masm.Jump(ref call.Return);
         }
+        EmitColdTypeChecks();
+        EmitColdServices();
         EmitColdTailCalls();
         for (int i = 0; i < s.ColdBranchCount; i++)
         {

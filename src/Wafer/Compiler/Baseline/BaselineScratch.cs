@@ -60,6 +60,15 @@ internal sealed unsafe class BaselineScratch
     public int TransferCount;
     public ColdCall[] ColdCalls = new ColdCall[32];
     public int ColdCallCount;
+    public ColdTypeCheck[] ColdTypeChecks = new ColdTypeCheck[16];
+    public int ColdTypeCheckCount;
+    public ColdService[] ColdServices = new ColdService[32];
+    public int ColdServiceCount;
+
+    /// <summary>What calls of services out of line must bring back.</summary>
+    public SavedRegister[] SavedRegisters = new SavedRegister[128];
+    public int SavedRegisterCount;
+
     public ColdTailCall[] ColdTailCalls = new ColdTailCall[16];
     public int ColdTailCallCount;
 
@@ -119,6 +128,14 @@ internal struct ColdCall
 
     /// <summary>The return address of the call that it takes the place of.</summary>
     public int Site;
+    public int WasmOffset;
+}
+
+/// <summary>The path of an indirect call whose function is of another type than the one that the call names, but perhaps of a subtype.</summary>
+internal struct ColdTypeCheck
+{
+    public Label Entry, Return;
+    public int Type;
     public int WasmOffset;
 }
 

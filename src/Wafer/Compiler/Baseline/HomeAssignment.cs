@@ -35,8 +35,9 @@ internal sealed unsafe class HomeAssignment
     /// <param name="count">The number of locals.</param>
     /// <param name="preferred">For parameters, the home index of the register that they arrive in, or -1.</param>
     /// <param name="generalHomes">The number of general home registers: indices 0 and up.</param>
-    /// <param name="vectorHomes">The number of vector home registers: the indices after the general ones.</param>
-    public void Assign(Local* locals, int count, ReadOnlySpan<sbyte> preferred, int generalHomes, int vectorHomes)
+    /// <param name="firstVectorHome">The index of the first vector home register.</param>
+    /// <param name="vectorHomes">The number of vector home registers.</param>
+    public void Assign(Local* locals, int count, ReadOnlySpan<sbyte> preferred, int generalHomes, int firstVectorHome, int vectorHomes)
     {
         _locals = locals;
         if (_order.Length < count)
@@ -60,7 +61,7 @@ internal sealed unsafe class HomeAssignment
         {
             int local = (int)(key & 0xFFFF_FFFF);
             bool vector = locals[local].Kind.IsVectorClass();
-            int first = vector ? generalHomes : 0, end = first + (vector ? vectorHomes : generalHomes);
+            int first = vector ? firstVectorHome : 0, end = first + (vector ? vectorHomes : generalHomes);
             int from = locals[local].Start, to = locals[local].End;
             if (local < preferred.Length)
             {

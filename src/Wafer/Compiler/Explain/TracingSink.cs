@@ -491,10 +491,10 @@ internal struct TracingSink<TMasm>(BaselineCompiler<CountingMasm<TMasm>> compile
         Compiler.Aggregate(opcode, immediate1, immediate2);
     }
 
-    public void Cast(Opcode opcode, ValType target)
+    public void Cast(Opcode opcode, ValType source, ValType target)
     {
         Begin();
-        Compiler.Cast(opcode, target);
+        Compiler.Cast(opcode, source, target);
     }
 
     public void BranchOnCast(Opcode opcode, int label, ValType source, ValType target)
@@ -503,9 +503,9 @@ internal struct TracingSink<TMasm>(BaselineCompiler<CountingMasm<TMasm>> compile
         Compiler.BranchOnCast(opcode, label, source, target);
     }
 
-    public void Reference(Opcode opcode)
+    public void Reference(Opcode opcode, ValType operand)
     {
         Begin();
-        Compiler.Reference(opcode);
+        Compiler.Reference(opcode, operand);
     }
 }

@@ -28,14 +28,14 @@ internal sealed class SharedStubOffsets
     /// <summary>The number of bytes written.</summary>
     public int Size { get; internal set; }
 
-    private const int StubCount = (int)Stub.RestoreInstance + 1;
+    private const int StubCount = (int)Stub.CheckFunctionType + 1;
 }
 
 /// <summary>
 /// The stubs that all generated code of a process shares: the ways into it and out of it, and bulk memory operations. Position-independent.
 /// </summary>
 /// <remarks>
-/// Registers in generated code: <c>r15</c> the instance, <c>r14</c> the base of memory 0, <c>rbp</c> the frame, <c>rsp</c> the wasm stack. Enter saves
+/// Registers in generated code: <c>r15</c> the instance, <c>r14</c> the base of memory 0, <c>r13</c> the heap's base in modules that use it, <c>rbp</c> the frame, <c>rsp</c> the wasm stack. Enter saves
 /// what the System V ABI wants preserved; all else may be clobbered inside. Managed code never runs on a wasm stack: each way out switches back to
 /// the thread's.
 /// </remarks>
@@ -46,6 +46,7 @@ internal static unsafe partial class SharedStubs
 
     private static readonly Mem Execution = Mem.At(Gpr.R15, InstanceContext.Offset.Execution);
     private static readonly Mem Memory0Base = Mem.At(Gpr.R15, InstanceContext.Offset.Memory0Base);
+    private static readonly Mem HeapBase = Mem.At(Gpr.R15, InstanceContext.Offset.HeapBase);
 
     /// <summary>Emits all stubs.</summary>
     /// <param name="buffer">Where to write; at least <see cref="MaximumSize"/> bytes. The code may be moved afterwards.</param>
@@ -62,6 +63,7 @@ internal static unsafe partial class SharedStubs
         EmitServiceCall(ref assembler, offsets, ref exit);
         EmitResolveFunction(ref assembler, offsets);
         EmitRestoreInstance(ref assembler, offsets);
+        EmitCheckFunctionType(ref assembler, offsets);
         var vectors = new VectorMoves(parameters.UseAvx2);
         EmitMemoryCopy(ref assembler, offsets, vectors);
         EmitMemoryFill(ref assembler, offsets, vectors);
@@ -94,6 +96,7 @@ internal static unsafe partial class SharedStubs
         a.Mov(OperandSize.W64, HostStackPointer(Gpr.Rbx), Gpr.Rsp);
         a.Mov(OperandSize.W32, Status(Gpr.Rbx), (int)ExecutionStatus.Returned);
         a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
+        a.Mov(OperandSize.W64, Gpr.R13, HeapBase);
         a.Mov(OperandSize.W64, Gpr.Rax, Gpr.Rsi);
         a.Mov(OperandSize.W64, Gpr.Rdi, Gpr.Rdx);
         a.Mov(OperandSize.W64, Gpr.Rsi, Gpr.Rcx);
@@ -168,30 +171,58 @@ internal static unsafe partial class SharedStubs
         SwitchBack(ref a, ref exit);
     }
 
-    /// <summary>A frame of its own keeps the arguments meanwhile; whole vector registers, since they may carry vectors.</summary>
     private static void EmitResolveFunction(ref X64Assembler a, SharedStubOffsets offsets)
     {
-        const int generalBytes = 8 * CallingConvention.GeneralRegisters, cell = 0, general = 16, vector = general + generalBytes;
         offsets.Stubs[(int)Stub.ResolveFunction] = Start(ref a);
+        EnterKeepingArguments(ref a);
+        a.Mov(OperandSize.W64, Mem.At(Gpr.Rsp, 0), Gpr.Rax);
+        CallServiceKeepingArguments(ref a, Service.ResolveFunction);
+        a.Mov(OperandSize.W64, Gpr.Rax, Mem.At(Gpr.Rsp, 0));
+        LeaveKeepingArguments(ref a);
+        a.Jmp(Gpr.Rax);
+    }
+
+    private static void EmitCheckFunctionType(ref X64Assembler a, SharedStubOffsets offsets)
+    {
+        offsets.Stubs[(int)Stub.CheckFunctionType] = Start(ref a);
+        EnterKeepingArguments(ref a);
+        a.Mov(OperandSize.W64, Mem.At(Gpr.Rsp, 0), Gpr.Rax);
+        a.Mov(OperandSize.W64, Mem.At(Gpr.Rsp, 8), Gpr.Rcx);
+        CallServiceKeepingArguments(ref a, Service.CheckFunctionType);
+        a.Mov(OperandSize.W64, Gpr.Rax, Mem.At(Gpr.Rsp, 0));
+        LeaveKeepingArguments(ref a);
+        a.Ret();
+    }
+
+    // A frame that keeps all arguments while a service runs, above two cells for that: whole vector registers, since they may carry vectors.
+    private const int KeptGeneral = 16, KeptVector = KeptGeneral + (8 * CallingConvention.GeneralRegisters);
+
+    private static void EnterKeepingArguments(ref X64Assembler a)
+    {
         a.Push(Gpr.Rbp);
         a.Mov(OperandSize.W64, Gpr.Rbp, Gpr.Rsp);
-        a.Sub(OperandSize.W64, Gpr.Rsp, vector + (16 * CallingConvention.VectorRegisters));
-        a.Mov(OperandSize.W64, Mem.At(Gpr.Rsp, cell), Gpr.Rax);
+        a.Sub(OperandSize.W64, Gpr.Rsp, KeptVector + (16 * CallingConvention.VectorRegisters));
         for (int i = 0; i < CallingConvention.GeneralRegisters; i++)
-            a.Mov(OperandSize.W64, Mem.At(Gpr.Rsp, general + (8 * i)), (Gpr)X64MacroAssembler.GeneralArgument(i));
+            a.Mov(OperandSize.W64, Mem.At(Gpr.Rsp, KeptGeneral + (8 * i)), (Gpr)X64MacroAssembler.GeneralArgument(i));
         for (int i = 0; i < CallingConvention.VectorRegisters; i++)
-            a.Movups(Mem.At(Gpr.Rsp, vector + (16 * i)), (Xmm)(X64MacroAssembler.VectorArgument(i) - 32));
+            a.Movups(Mem.At(Gpr.Rsp, KeptVector + (16 * i)), (Xmm)(X64MacroAssembler.VectorArgument(i) - 32));
+    }
+
+    private static void CallServiceKeepingArguments(ref X64Assembler a, Service service)
+    {
         a.Mov(OperandSize.W64, Gpr.Rdx, Gpr.Rsp);
-        a.Mov(OperandSize.W32, Gpr.Rax, (int)Service.ResolveFunction);
+        a.Mov(OperandSize.W32, Gpr.Rax, (int)service);
         a.Mov(OperandSize.W64, Gpr.Rcx, Execution);
         a.Call(Mem.At(Gpr.Rcx, ExecutionContext.Offset.Stubs + (8 * (int)Stub.ServiceCall)));
-        a.Mov(OperandSize.W64, Gpr.Rax, Mem.At(Gpr.Rsp, cell));
+    }
+
+    private static void LeaveKeepingArguments(ref X64Assembler a)
+    {
         for (int i = 0; i < CallingConvention.GeneralRegisters; i++)
-            a.Mov(OperandSize.W64, (Gpr)X64MacroAssembler.GeneralArgument(i), Mem.At(Gpr.Rsp, general + (8 * i)));
+            a.Mov(OperandSize.W64, (Gpr)X64MacroAssembler.GeneralArgument(i), Mem.At(Gpr.Rsp, KeptGeneral + (8 * i)));
         for (int i = 0; i < CallingConvention.VectorRegisters; i++)
-            a.Movups((Xmm)(X64MacroAssembler.VectorArgument(i) - 32), Mem.At(Gpr.Rsp, vector + (16 * i)));
+            a.Movups((Xmm)(X64MacroAssembler.VectorArgument(i) - 32), Mem.At(Gpr.Rsp, KeptVector + (16 * i)));
         a.Leave();
-        a.Jmp(Gpr.Rax);
     }
 
     private static void EmitRestoreInstance(ref X64Assembler a, SharedStubOffsets offsets)
@@ -199,6 +230,7 @@ internal static unsafe partial class SharedStubs
         offsets.Stubs[(int)Stub.RestoreInstance] = Start(ref a);
         a.Mov(OperandSize.W64, Gpr.R15, Mem.At(Gpr.Rbp, -8));
         a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
+        a.Mov(OperandSize.W64, Gpr.R13, HeapBase);
         a.Leave();
         a.Ret();
     }

@@ -208,11 +208,11 @@ internal unsafe partial struct X64MacroAssembler
     public int CallRecordOfOtherInstance(int instanceOffset)
     {
         _asm.Mov(OperandSize.W64, R15, Mem.At(Rax, RecordInstance));
-        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, InstanceContext.Offset.Memory0Base));
+        LoadPinnedOfCallee();
         _asm.Call(Mem.At(Rax, FunctionRecord.Offset.Code));
         int site = _asm.Position;
         _asm.Mov(OperandSize.W64, R15, Frame(instanceOffset));
-        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, InstanceContext.Offset.Memory0Base));
+        LoadPinned();
         return site;
     }
 

@@ -2,7 +2,7 @@ using static Wafer.Compiler.Targets.X64.Gpr;
 
 namespace Wafer.Compiler.Targets.X64;
 
-// Tail calls. rax holds the callee's record where there is one; rcx, rdx, r11, r12 and r13 carry no arguments.
+// Tail calls. rax holds the callee's record where there is one; rcx, rdx, r11 and r12 carry no arguments.
 internal unsafe partial struct X64MacroAssembler
 {
     public void TailCallFunction(TailFrame frame, int function, CodeFixups fixups)
@@ -34,16 +34,16 @@ internal unsafe partial struct X64MacroAssembler
         _asm.Mov(OperandSize.W64, Rcx, Frame(8));
         _asm.Mov(OperandSize.W64, R12, R15);
         _asm.Mov(OperandSize.W64, R15, Mem.At(Rax, RecordInstance));
-        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, InstanceContext.Offset.Memory0Base));
+        LoadPinnedOfCallee();
         _asm.Cmp(OperandSize.W64, Rcx, Rdx);
         _asm.Jcc(Condition.E, ref leave);
 
         // From the top down: the return address, the frame that the stub unlinks, the arguments, and the stub as what is returned to.
         int link = frame.Incoming, bottom = link - 8 - frame.Outgoing;
-        _asm.Mov(OperandSize.W64, R13, Frame(0));
-        MoveArguments(frame.Outgoing, bottom);
+        _asm.Mov(OperandSize.W64, R11, Frame(0));
         _asm.Mov(OperandSize.W64, Frame(link + 8), Rcx);
-        _asm.Mov(OperandSize.W64, Frame(link), R13);
+        _asm.Mov(OperandSize.W64, Frame(link), R11);
+        MoveArguments(frame.Outgoing, bottom);
         _asm.Mov(OperandSize.W64, Frame(link - 8), R12);
         _asm.Mov(OperandSize.W64, Frame(bottom - 8), Rdx);
         _asm.Lea(OperandSize.W64, Rsp, Frame(bottom - 8));

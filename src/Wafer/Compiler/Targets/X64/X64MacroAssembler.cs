@@ -16,6 +16,7 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
     private const Xmm Scratch = Xmm.Xmm15;
 
     private CpuFeatures _cpu;
+    private bool _usesHeap;
     private X64Assembler _asm;
     private ConstantPool _pool;
 
@@ -125,7 +126,7 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Mem M(in Address address) =>
-        address.Index == Reg.None ? Mem.At(G(address.Base), address.Displacement) : Mem.At(G(address.Base), G(address.Index), Scale.X1, address.Displacement);
+        address.Index == Reg.None ? Mem.At(G(address.Base), address.Displacement) : Mem.At(G(address.Base), G(address.Index), (Scale)address.ScaleLog2, address.Displacement);
 
     private static Mem Frame(int offset) => Mem.At(Rbp, offset);
 

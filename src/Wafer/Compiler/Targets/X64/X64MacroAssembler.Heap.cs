@@ -1,0 +1,165 @@
+using static Wafer.Compiler.Targets.X64.Gpr;
+
+namespace Wafer.Compiler.Targets.X64;
+
+// The garbage-collected heap. r13 holds its base in modules that define structures or arrays.
+internal unsafe partial struct X64MacroAssembler
+{
+    public static Reg HeapBase => G(R13);
+
+    public static int HeapBaseOffset => InstanceContext.Offset.HeapBase;
+
+    public static int RecordTypeOffset => FunctionRecord.Offset.TypeId;
+
+    public bool UsesHeap
+    {
+        set => _usesHeap = value;
+    }
+
+    public int AllocateObject(Reg destination, Reg scratch1, Reg scratch2, int size, int typeOffset, ref Label noRoom)
+    {
+        Gpr target = G(destination), context = G(scratch1), end = G(scratch2);
+        _asm.Mov(OperandSize.W64, context, Mem.At(R15));
+        _asm.Mov(OperandSize.W32, target, Mem.At(context, ExecutionContext.Offset.AllocationTop));
+        int position = _asm.Position;
+        _asm.Lea(OperandSize.W64, end, Mem.At(target, size));
+        return FinishAllocation(target, context, end, typeOffset, position, ref noRoom);
+    }
+
+    public int AllocateArray(Reg destination, Reg length, Reg scratch1, Reg scratch2, int elementShift, int typeOffset, ref Label noRoom)
+    {
+        Gpr target = G(destination), context = G(scratch1), end = G(scratch2), count = G(length);
+        _asm.Cmp(OperandSize.W32, count, (HeapLayout.LargeObjectBytes - HeapLayout.ElementsOffset) >> elementShift);
+        _asm.Jcc(Condition.A, ref noRoom);
+        _asm.Mov(OperandSize.W64, context, Mem.At(R15));
+        _asm.Mov(OperandSize.W32, target, Mem.At(context, ExecutionContext.Offset.AllocationTop));
+        int position = _asm.Position;
+        const int Rounding = HeapLayout.ObjectAlignment - 1;
+        switch (elementShift)
+        {
+            case 4:
+                _asm.Mov(OperandSize.W32, end, count);
+                _asm.Shl(OperandSize.W32, end, 4);
+                _asm.Lea(OperandSize.W64, end, Mem.At(target, end, Scale.X1, HeapLayout.ElementsOffset));
+                break;
+            case 3:
+                _asm.Lea(OperandSize.W64, end, Mem.At(target, count, Scale.X8, HeapLayout.ElementsOffset));
+                break;
+            default:
+                // Objects stand at multiples of the rounding, so their sum may be rounded.
+                _asm.Lea(OperandSize.W64, end, Mem.At(target, count, (Scale)elementShift, HeapLayout.ElementsOffset + Rounding));
+                _asm.And(OperandSize.W64, end, ~Rounding);
+                break;
+        }
+        position = FinishAllocation(target, context, end, typeOffset, position, ref noRoom);
+        _asm.Mov(OperandSize.W32, Mem.At(R13, target, Scale.X1, HeapLayout.LengthOffset), count);
+        return position;
+    }
+
+    private int FinishAllocation(Gpr target, Gpr context, Gpr end, int typeOffset, int position, ref Label noRoom)
+    {
+        _asm.Cmp(OperandSize.W32, end, Mem.At(context, ExecutionContext.Offset.AllocationLimit));
+        _asm.Jcc(Condition.A, ref noRoom);
+        _asm.Mov(OperandSize.W32, Mem.At(context, ExecutionContext.Offset.AllocationTop), end);
+        _asm.Mov(OperandSize.W32, end, Mem.At(R15, typeOffset));
+        _asm.Mov(OperandSize.W32, Mem.At(R13, target), end);
+        return position;
+    }
+
+    public void FillArray(MachineType kind, int elementShift, Reg array, Reg length, Reg value, Reg scratch1, Reg scratch2)
+    {
+        Gpr elements = G(scratch1), left = G(scratch2);
+        Label next = default, done = default;
+        _asm.Lea(OperandSize.W64, elements, Mem.At(R13, G(array), Scale.X1, HeapLayout.ElementsOffset));
+        _asm.Mov(OperandSize.W32, left, G(length));
+        _asm.Test(OperandSize.W32, left, left);
+        _asm.JccShort(Condition.E, ref done);
+        _asm.Bind(ref next);
+        StoreElement(kind, elementShift, Mem.At(elements), value);
+        _asm.Add(OperandSize.W64, elements, 1 << elementShift);
+        _asm.Sub(OperandSize.W32, left, 1);
+        _asm.Jcc(Condition.Ne, ref next);
+        _asm.Bind(ref done);
+    }
+
+    private void StoreElement(MachineType kind, int elementShift, Mem target, Reg value)
+    {
+        if (kind == MachineType.V128)
+            StoreFull(target, X(value));
+        else if (kind.IsVectorClass())
+            StoreFloat(kind.Width(), target, X(value));
+        else if (elementShift == 0)
+            _asm.Mov8(target, G(value));
+        else if (elementShift == 1)
+            _asm.Mov16(target, G(value));
+        else
+            _asm.Mov(elementShift == 2 ? OperandSize.W32 : OperandSize.W64, target, G(value));
+    }
+
+    public void ClearArray(int elementShift, Reg array, Reg length, Reg scratch1, Reg scratch2)
+    {
+        // Eight bytes at a time, from the end.
+        Gpr elements = G(scratch1), left = G(scratch2);
+        Label next = default, done = default;
+        _asm.Lea(OperandSize.W64, elements, Mem.At(R13, G(array), Scale.X1, HeapLayout.ElementsOffset));
+        _asm.Mov(OperandSize.W32, left, G(length));
+        if (elementShift < 3)
+        {
+            _asm.Add(OperandSize.W32, left, (8 >> elementShift) - 1);
+            _asm.Shr(OperandSize.W32, left, (byte)(3 - elementShift));
+        }
+        else if (elementShift == 4)
+        {
+            _asm.Add(OperandSize.W32, left, left);
+        }
+        _asm.Test(OperandSize.W32, left, left);
+        _asm.JccShort(Condition.E, ref done);
+        _asm.Bind(ref next);
+        _asm.Mov(OperandSize.W64, Mem.At(elements, left, Scale.X8, -8), 0);
+        _asm.Sub(OperandSize.W32, left, 1);
+        _asm.Jcc(Condition.Ne, ref next);
+        _asm.Bind(ref done);
+    }
+
+    public void MarkCard(Reg target, int offset, Reg scratch)
+    {
+        _asm.Lea(OperandSize.W32, G(scratch), Mem.At(G(target), offset));
+        MarkCardOf(G(scratch));
+    }
+
+    public void MarkElementCard(Reg array, Reg index, int elementShift, Reg scratch)
+    {
+        _asm.Lea(OperandSize.W32, G(scratch), Mem.At(G(array), G(index), (Scale)elementShift, HeapLayout.ElementsOffset));
+        MarkCardOf(G(scratch));
+    }
+
+    private void MarkCardOf(Gpr slot)
+    {
+        _asm.Shr(OperandSize.W32, slot, HeapLayout.CardShift);
+        _asm.Mov8(Mem.At(R13, slot, Scale.X1, -HeapLayout.CardTableBytes), (byte)1);
+    }
+
+    public void StoreCell(MachineType kind, int index, Reg source) => StoreValue(kind, new Address(G(Rsp), 8 * index), source);
+
+    public int CheckFunctionType(int typeIdOffset)
+    {
+        _asm.Mov(OperandSize.W32, Rcx, Mem.At(R15, typeIdOffset));
+        CallStub(Rdx, Stub.CheckFunctionType);
+        return _asm.Position;
+    }
+
+    /// <summary>After another instance became the current one: what the pinned registers hold.</summary>
+    private void LoadPinned()
+    {
+        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, InstanceContext.Offset.Memory0Base));
+        if (_usesHeap)
+            _asm.Mov(OperandSize.W64, R13, Mem.At(R15, InstanceContext.Offset.HeapBase));
+    }
+
+    /// <summary>Before another instance is entered, whatever it uses.</summary>
+    private void LoadPinnedOfCallee()
+    {
+        _asm.Mov(OperandSize.W64, R14, Mem.At(R15, InstanceContext.Offset.Memory0Base));
+        _asm.Mov(OperandSize.W64, R13, Mem.At(R15, InstanceContext.Offset.HeapBase));
+    }
+}
