@@ -59,7 +59,7 @@
 ;;   push rbp
 ;;   mov rbp, rsp
 ;;   lea rsp, [rsp]
-;;   mov rax, [r15+memory]
+;;   mov rax, [r15+memory0]
 ;;   mov rax, [rax+pages]
 ;;   leave
 ;;   ret

@@ -177,11 +177,11 @@ internal partial interface IMacroAssembler
     /// <summary>64-bit sum of a register and an unsigned constant; the destination differs from the register.</summary>
     void AddOffset(Reg destination, Reg source, ulong offset);
 
-    /// <summary>Goes to a label if an end address exceeds the size of memory 0.</summary>
-    void CheckBounds(Reg end, Reg scratch, ref Label outOfBounds);
+    /// <summary>Goes to a label if an end address exceeds the size of a memory, whose record the instance has at an offset.</summary>
+    void CheckBounds(Reg end, Reg scratch, int memoryOffset, ref Label outOfBounds);
 
-    /// <summary>Checks the bounds of a bulk operator on memory 0 and calls its stub. Clobbers as a call.</summary>
-    void CallMemoryStub(Stub stub, ref Label outOfBounds);
+    /// <summary>Checks the bounds of a bulk operator and calls its stub. Clobbers as a call.</summary>
+    void CallMemoryStub(Stub stub, MemoryPlace destination, MemoryPlace source, ref Label outOfBounds);
 
     // ---- Tables ----
     void LoadTableElement(Reg destination, Reg index, int tableOffset, ref Label outOfBounds);

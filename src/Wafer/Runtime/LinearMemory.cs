@@ -31,7 +31,7 @@ internal sealed unsafe class LinearMemory
         if (type.Limits.Minimum > _maximumPages)
             throw new ResourceLimitException("memory size", $"A memory of {type.Limits.Minimum} pages is larger than the {pageLimit} pages allowed.");
 
-        IsGuarded = UsesGuard(type, bounds);
+        IsGuarded = BoundsChecks.Of(type, bounds) == BoundsCheck.None;
         _reserved = IsGuarded ? GuardedReservation : RoundUp(_maximumPages << type.PageSizeLog2);
         ulong minimum = type.Limits.Minimum << type.PageSizeLog2;
         if (!IsGuarded && type.Is64)
@@ -71,10 +71,6 @@ internal sealed unsafe class LinearMemory
 
     /// <summary>The type as an importing module sees it: the current size is its minimum.</summary>
     public MemoryType CurrentType => Type with { Limits = new Limits(Pages, Type.Limits.Maximum) };
-
-    /// <summary>Whether memories of a type are guarded rather than checked. The compiler decides by the same rule.</summary>
-    public static bool UsesGuard(MemoryType type, BoundsMode bounds) =>
-        bounds == BoundsMode.GuardPages && !type.Is64 && type.PageSizeLog2 == 16;
 
     /// <summary>Whether a faulting address belongs to this memory.</summary>
     public bool Contains(nint address) => (nuint)(address - (nint)Base) < (nuint)_reserved;

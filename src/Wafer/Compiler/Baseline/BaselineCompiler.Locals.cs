@@ -85,16 +85,17 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Release(value);
     }
 
-    // ---- Copies of slots in temporaries ----
+    // ---- Copies in temporaries ----
 
-    // A local that lives in its slot may stand in a temporary too, after it was loaded or assigned, until something else takes the register or paths meet.
+    // A local that lives in its slot may stand in a temporary too, after it was loaded or assigned, until something else takes the register or paths meet. So may the base of
+    // a memory: the complement of the memory's index stands for it.
 
-    private void NoteCopy(Reg register, int local)
+    private void NoteCopy(Reg register, int original)
     {
         if ((_temps & register.Bit()) == 0)
             return;
         _copies |= register.Bit();
-        _registers->CopyOf[(int)register] = local;
+        _registers->CopyOf[(int)register] = original;
     }
 
     private void ForgetCopies(int local)
@@ -107,12 +108,12 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         }
     }
 
-    private readonly Reg FreeCopyOf(int local)
+    private readonly Reg FreeCopyOf(int original)
     {
         for (ulong copies = _copies & ~_inUse; copies != 0; copies &= copies - 1)
         {
             int register = System.Numerics.BitOperations.TrailingZeroCount(copies);
-            if (_registers->CopyOf[register] == local)
+            if (_registers->CopyOf[register] == original)
                 return (Reg)register;
         }
         return Reg.None;
@@ -120,10 +121,10 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
     private readonly bool HasFreeCopy(int local) => FreeCopyOf(local) != Reg.None;
 
-    /// <summary>Reserves a temporary that holds a local's value, if there is one.</summary>
-    private bool TryTakeCopy(int local, out Reg register)
+    /// <summary>Reserves a temporary that holds a local's value or a memory's base, if there is one.</summary>
+    private bool TryTakeCopy(int original, out Reg register)
     {
-        register = FreeCopyOf(local);
+        register = FreeCopyOf(original);
         if (register == Reg.None)
             return false;
         _inUse |= register.Bit();

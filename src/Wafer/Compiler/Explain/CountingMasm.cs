@@ -298,18 +298,18 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
 
     public void AddOffset(Reg destination, Reg source, ulong offset) => Inner.AddOffset(destination, source, offset);
 
-    public void CheckBounds(Reg end, Reg scratch, ref Label outOfBounds)
+    public void CheckBounds(Reg end, Reg scratch, int memoryOffset, ref Label outOfBounds)
     {
         _recorder.Counts.AccessChecks++;
-        Inner.CheckBounds(end, scratch, ref outOfBounds);
+        Inner.CheckBounds(end, scratch, memoryOffset, ref outOfBounds);
     }
 
-    public void CallMemoryStub(Stub stub, ref Label outOfBounds)
+    public void CallMemoryStub(Stub stub, MemoryPlace destination, MemoryPlace source, ref Label outOfBounds)
     {
         // Copying has two ranges.
         _recorder.Counts.BulkChecks += stub == Stub.MemoryCopy ? 2 : 1;
         _recorder.Counts.RuntimeCalls++;
-        Inner.CallMemoryStub(stub, ref outOfBounds);
+        Inner.CallMemoryStub(stub, destination, source, ref outOfBounds);
     }
 
     // ---- Tables ----
@@ -383,15 +383,14 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
             _recorder.Counts.Reloads++;
             return;
         }
-        if (address.Base == TMasm.MemoryBase)
-            _recorder.Counts.FusedLoads++;
+        _recorder.Counts.FusedLoads++;
         Note(address);
     }
 
     // Linear memory is addressed by base and index; without an index the address was constant.
     private readonly void Note(in Address address)
     {
-        if (address.Base == TMasm.MemoryBase && address.Index == Reg.None)
+        if (address.Index == Reg.None)
             _recorder.Counts.FusedConstants++;
     }
 }

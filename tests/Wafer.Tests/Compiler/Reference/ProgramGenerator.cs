@@ -69,6 +69,8 @@ internal sealed class ProgramGenerator
             _program.Globals.Add(type);
             _program.GlobalValues.Add(Word(_random, type));
         }
+        for (int i = _random.Next(4) switch { 0 => 3, 1 => 2, _ => 1 }; i > 0; i--)
+            _program.Memories.Add(RandomMemory());
         int functions = _random.Next(1, 6);
         for (int i = 0; i < functions; i++)
         {
@@ -92,6 +94,8 @@ internal sealed class ProgramGenerator
             }
         }
     }
+
+    private static MemoryType RandomMemory() => new(new Limits(1, 3));
 
     private FunctionType RandomType()
     {

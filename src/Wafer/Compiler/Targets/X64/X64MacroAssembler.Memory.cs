@@ -102,30 +102,42 @@ internal unsafe partial struct X64MacroAssembler
 
     private static int ByteLength => MemoryRecord.Offset.ByteLength;
 
-    private static int Memory0 => InstanceContext.Offset.Memory0;
-
-    public void CheckBounds(Reg end, Reg scratch, ref Label outOfBounds)
+    public void CheckBounds(Reg end, Reg scratch, int memoryOffset, ref Label outOfBounds)
     {
-        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(R15, Memory0));
+        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(R15, memoryOffset));
         _asm.Cmp(OperandSize.W64, G(end), Mem.At(G(scratch), ByteLength));
         _asm.Jcc(Condition.A, ref outOfBounds);
     }
 
-    public void CallMemoryStub(Stub stub, ref Label outOfBounds)
+    public void CallMemoryStub(Stub stub, MemoryPlace destination, MemoryPlace source, ref Label outOfBounds)
     {
-        _asm.Mov(OperandSize.W64, Rcx, Mem.At(R15, Memory0));
-        _asm.Lea(OperandSize.W64, Rax, Mem.At(Rdi, Rdx));
-        _asm.Cmp(OperandSize.W64, Rax, Mem.At(Rcx, ByteLength));
-        _asm.Jcc(Condition.A, ref outOfBounds);
+        _asm.Mov(OperandSize.W64, Rcx, Mem.At(R15, destination.Record));
+        CheckRange(Rdi, ref outOfBounds);
         if (stub == Stub.MemoryCopy)
         {
-            _asm.Lea(OperandSize.W64, Rax, Mem.At(Rsi, Rdx));
-            _asm.Cmp(OperandSize.W64, Rax, Mem.At(Rcx, ByteLength));
-            _asm.Jcc(Condition.A, ref outOfBounds);
-            _asm.Add(OperandSize.W64, Rsi, R14);
+            if (source != destination)
+                _asm.Mov(OperandSize.W64, Rcx, Mem.At(R15, source.Record));
+            CheckRange(Rsi, ref outOfBounds);
+            AddBase(Rsi, source);
         }
-        _asm.Add(OperandSize.W64, Rdi, R14);
+        AddBase(Rdi, destination);
         CallStub(Rax, stub);
+    }
+
+    // That the range of rdx bytes from an address on lies in the memory whose record rcx points to.
+    private void CheckRange(Gpr start, ref Label outOfBounds)
+    {
+        _asm.Lea(OperandSize.W64, Rax, Mem.At(start, Rdx));
+        _asm.Cmp(OperandSize.W64, Rax, Mem.At(Rcx, ByteLength));
+        _asm.Jcc(Condition.A, ref outOfBounds);
+    }
+
+    private void AddBase(Gpr address, MemoryPlace memory)
+    {
+        if (memory.Base == InstanceContext.Offset.Memory0Base)
+            _asm.Add(OperandSize.W64, address, R14);
+        else
+            _asm.Add(OperandSize.W64, address, Mem.At(R15, memory.Base));
     }
 
     private static int StubOffset(int index) => ExecutionContext.Offset.Stubs + (8 * index);
