@@ -17,11 +17,12 @@
 ;;   jb L1
 ;;   mov edx, ebx
 ;;   mov rcx, [r15+memory0]
+;;   mov rcx, [rcx+byte_length]
 ;;   lea rax, [rdi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   lea rax, [rsi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   add rsi, r14
 ;;   add rdi, r14
@@ -43,8 +44,9 @@
 ;;   mov esi, 0
 ;;   mov edx, 100
 ;;   mov rcx, [r15+memory0]
+;;   mov rcx, [rcx+byte_length]
 ;;   lea rax, [rdi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   add rdi, r14
 ;;   mov rax, [r15+execution]

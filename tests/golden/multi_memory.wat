@@ -89,12 +89,14 @@
 ;;   jb L1
 ;;   mov edx, ebx
 ;;   mov rcx, [r15+memory1]
+;;   mov rcx, [rcx+byte_length]
 ;;   lea rax, [rdi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   mov rcx, [r15+memory0]
+;;   mov rcx, [rcx+byte_length]
 ;;   lea rax, [rsi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   add rsi, r14
 ;;   add rdi, [r15+memory1_base]
@@ -115,8 +117,9 @@
 ;;   jb L1
 ;;   mov edx, ebx
 ;;   mov rcx, [r15+memory2]
+;;   mov rcx, [rcx+byte_length]
 ;;   lea rax, [rdi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   add rdi, [r15+memory2_base]
 ;;   mov rax, [r15+execution]
@@ -257,12 +260,14 @@
 ;;   jb L1
 ;;   mov edx, ebx
 ;;   mov rcx, [r15+memory1]
+;;   mov rcx, [rcx+byte_length]
 ;;   lea rax, [rdi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   mov rcx, [r15+memory0]
+;;   mov rcx, [rcx+byte_length]
 ;;   lea rax, [rsi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   add rsi, r14
 ;;   add rdi, [r15+memory1_base]
@@ -283,8 +288,9 @@
 ;;   jb L1
 ;;   mov edx, ebx
 ;;   mov rcx, [r15+memory2]
+;;   mov rcx, [rcx+byte_length]
 ;;   lea rax, [rdi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   add rdi, [r15+memory2_base]
 ;;   mov rax, [r15+execution]

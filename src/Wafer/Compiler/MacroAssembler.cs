@@ -177,8 +177,17 @@ internal partial interface IMacroAssembler
     /// <summary>64-bit sum of a register and an unsigned constant; the destination differs from the register.</summary>
     void AddOffset(Reg destination, Reg source, ulong offset);
 
+    /// <summary>As <see cref="AddOffset"/>, for offsets from 2^31 on; goes to a label if the sum does not fit in 64 bits.</summary>
+    void AddOffsetOrBranch(Reg destination, Reg source, ulong offset, ref Label overflow);
+
     /// <summary>Goes to a label if an end address exceeds the size of a memory, whose record the instance has at an offset.</summary>
     void CheckBounds(Reg end, Reg scratch, int memoryOffset, ref Label outOfBounds);
+
+    /// <summary>Goes to a label unless an address of 64 bits is below the size of a memory.</summary>
+    void CheckAddress(Reg address, Reg scratch, int memoryOffset, ref Label outOfBounds);
+
+    /// <summary>Goes to a label if the range of a number of bytes from an address of 64 bits on is not inside a memory; if it is short, the memory never has fewer bytes.</summary>
+    void CheckSpan(Reg address, int bytes, Reg scratch, int memoryOffset, bool isShort, ref Label outOfBounds);
 
     /// <summary>Checks the bounds of a bulk operator and calls its stub. Clobbers as a call.</summary>
     void CallMemoryStub(Stub stub, MemoryPlace destination, MemoryPlace source, ref Label outOfBounds);

@@ -93,7 +93,7 @@ internal sealed class ModuleLayout
     public int MemoryBase(int index) => index == 0 ? InstanceContext.Offset.Memory0Base : Memories + (16 * (index - 1)) + 8;
 
     /// <summary>Where a memory is found.</summary>
-    public MemoryPlace PlaceOf(int index) => new(Memory(index), MemoryBase(index));
+    public MemoryPlace PlaceOf(int index) => new(Memory(index), MemoryBase(index), _module.Memories[index].Is64);
 
     /// <summary>The offset of a type's canonical identity.</summary>
     public int TypeId(int typeIndex) => TypeIds + (4 * typeIndex);
@@ -150,4 +150,5 @@ internal sealed class ModuleLayout
 /// <summary>Where an instance's context tells of a memory.</summary>
 /// <param name="Record">The offset of the pointer to its <see cref="MemoryRecord"/>.</param>
 /// <param name="Base">The offset of the pointer to its first byte.</param>
-internal readonly record struct MemoryPlace(int Record, int Base);
+/// <param name="Is64">Whether its addresses have 64 bits.</param>
+internal readonly record struct MemoryPlace(int Record, int Base, bool Is64);

@@ -8,12 +8,11 @@ namespace Wafer.Runtime;
 /// <summary>A linear memory: a reservation of address space of which the front is committed. The base never moves.</summary>
 internal sealed unsafe class LinearMemory
 {
-    /// <summary>What a guarded memory reserves: 4 GiB for the index, 4 GiB for constant offsets and the width of the access.</summary>
-    public const ulong GuardedReservation = 8UL << 30;
-
+    // 64-bit memories can grow to this size, or to their maximum if that is less, or as far as there is address space.
     private const ulong LargestReservation64 = 64UL << 30;
 
     private readonly ulong _maximumPages;
+    private readonly ulong _capacity;
     private readonly ulong _reserved;
     private ulong _committed;
     private MemoryRecord* _record;
@@ -31,12 +30,20 @@ internal sealed unsafe class LinearMemory
         if (type.Limits.Minimum > _maximumPages)
             throw new ResourceLimitException("memory size", $"A memory of {type.Limits.Minimum} pages is larger than the {pageLimit} pages allowed.");
 
-        IsGuarded = BoundsChecks.Of(type, bounds) == BoundsCheck.None;
-        _reserved = IsGuarded ? GuardedReservation : RoundUp(_maximumPages << type.PageSizeLog2);
-        ulong minimum = type.Limits.Minimum << type.PageSizeLog2;
-        if (!IsGuarded && type.Is64)
-            _reserved = Math.Min(_reserved, Math.Max(LargestReservation64, RoundUp(minimum)));
-        Reserve(ref _reserved, IsGuarded ? _reserved : RoundUp(minimum));
+        ulong minimum = type.Limits.Minimum << type.PageSizeLog2, largest = _maximumPages << type.PageSizeLog2;
+        if (type.Is64)
+            largest = Math.Min(largest, Math.Max(LargestReservation64, minimum));
+        Check = BoundsChecks.Of(type, bounds);
+        _capacity = RoundUp(largest);
+        _reserved = Check == BoundsCheck.None ? BoundsChecks.UncheckedReservation : ReservationFor(_capacity);
+        // Address space may be scarce: what need not be had is halved until it can be.
+        while ((Base = VirtualMemory.TryReserve((nuint)_reserved)) == null)
+        {
+            if (Check == BoundsCheck.None || _capacity / 2 < RoundUp(minimum) || _capacity / 2 < (ulong)VirtualMemory.PageSize)
+                throw new ResourceLimitException("address space", $"Cannot reserve {_reserved} bytes of address space for a memory.");
+            _capacity = RoundUp(_capacity / 2);
+            _reserved = ReservationFor(_capacity);
+        }
         if (!Commit(minimum))
         {
             VirtualMemory.Release(Base, (nuint)_reserved);
@@ -54,8 +61,8 @@ internal sealed unsafe class LinearMemory
     /// <summary>The type that the memory was created with.</summary>
     public MemoryType Type { get; }
 
-    /// <summary>Whether the whole index space is reserved, so that code need not check 32-bit accesses.</summary>
-    public bool IsGuarded { get; }
+    /// <summary>How code keeps its accesses in bounds.</summary>
+    public BoundsCheck Check { get; }
 
     /// <summary>The first byte.</summary>
     public byte* Base { get; private set; }
@@ -118,22 +125,11 @@ internal sealed unsafe class LinearMemory
         return size > ulong.MaxValue - mask ? ~mask : (size + mask) & ~mask;
     }
 
-    // Address space may be scarce: what need not be had is halved until it can be.
-    private void Reserve(ref ulong size, ulong least)
+    // More than there is if it does not fit in 64 bits.
+    private ulong ReservationFor(ulong capacity)
     {
-        size = Math.Max(size, (ulong)VirtualMemory.PageSize);
-        while (true)
-        {
-            byte* address = VirtualMemory.TryReserve((nuint)size);
-            if (address != null)
-            {
-                Base = address;
-                return;
-            }
-            if (size / 2 < least || size / 2 < (ulong)VirtualMemory.PageSize)
-                throw new ResourceLimitException("address space", $"Cannot reserve {size} bytes of address space for a memory.");
-            size = RoundUp(size / 2);
-        }
+        ulong guard = Check == BoundsCheck.Address ? BoundsChecks.GuardSize : 0;
+        return Math.Max(RoundUp(capacity > ulong.MaxValue - guard ? ulong.MaxValue : capacity + guard), (ulong)VirtualMemory.PageSize);
     }
 
     private bool Commit(ulong bytes)
@@ -141,7 +137,7 @@ internal sealed unsafe class LinearMemory
         ulong end = RoundUp(bytes);
         if (end <= _committed)
             return true;
-        if (end > _reserved || !VirtualMemory.TryCommit(Base + _committed, (nuint)(end - _committed)))
+        if (end > _capacity || !VirtualMemory.TryCommit(Base + _committed, (nuint)(end - _committed)))
             return false;
         _committed = end;
         return true;

@@ -13,15 +13,13 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     /// </summary>
     private Address AddressOf(ref StackEntry entry, in MemoryArgument argument, int size)
     {
-        if (_module.Memories[argument.Memory].Is64)
-            throw Unsupported();
         BoundsCheck check = _boundsChecks[argument.Memory];
-        if (entry.Kind == EntryKind.Constant && TryConstantAddress(entry.Value, argument, size, check, out int displacement))
+        if (entry.Kind == EntryKind.Constant && TryConstantAddress(entry, argument, size, check, out int displacement))
             return new Address(BaseOf(argument.Memory), displacement);
 
         Reg index = ToRegister(ref entry);
         if (check != BoundsCheck.None)
-            return CheckedAddress(ref entry, index, argument, size);
+            return CheckedAddress(ref entry, index, argument, size, check);
         if (argument.Offset <= int.MaxValue)
             return new Address(BaseOf(argument.Memory), index, (int)argument.Offset);
         Reg sum = AllocateTemporary(vector: false);
@@ -31,23 +29,47 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     }
 
     // A constant address needs no check where it is in bounds of the memory's least size.
-    private readonly bool TryConstantAddress(long index, in MemoryArgument argument, int size, BoundsCheck check, out int displacement)
+    private readonly bool TryConstantAddress(in StackEntry entry, in MemoryArgument argument, int size, BoundsCheck check, out int displacement)
     {
-        ulong effective = (uint)index + argument.Offset;
+        ulong index = entry.Type == MachineType.I32 ? (uint)entry.Value : (ulong)entry.Value;
+        ulong effective = index + argument.Offset;
         displacement = (int)effective;
-        if (effective > int.MaxValue)
+        if (effective > int.MaxValue || effective < index)
             return false;
         MemoryType type = _module.Memories[argument.Memory];
         return check == BoundsCheck.None || effective + (uint)size <= type.Limits.Minimum << type.PageSizeLog2;
     }
 
-    private Address CheckedAddress(ref StackEntry entry, Reg index, in MemoryArgument argument, int size)
+    private Address CheckedAddress(ref StackEntry entry, Reg index, in MemoryArgument argument, int size, BoundsCheck check)
     {
-        Reg end = AllocateTemporary(vector: false), record = AllocateTemporary(vector: false);
-        _masm.AddOffset(end, index, argument.Offset + (uint)size);
-        _masm.CheckBounds(end, record, _layout.Memory(argument.Memory), ref NewTrap(TrapCode.MemoryOutOfBounds).Label);
-        _inUse &= ~record.Bit();
-        if (argument.Offset <= int.MaxValue)
+        MemoryType type = _module.Memories[argument.Memory];
+        int memory = _layout.Memory(argument.Memory);
+        ulong span = argument.Offset + (uint)size;
+        bool isDisplacement = argument.Offset <= (ulong)(int.MaxValue - size);
+        ref Label outOfBounds = ref NewTrap(TrapCode.MemoryOutOfBounds).Label;
+        Reg scratch;
+        if (type.Is64 && isDisplacement)
+        {
+            scratch = AllocateTemporary(vector: false);
+            if (check == BoundsCheck.Address)
+                _masm.CheckAddress(index, scratch, memory, ref outOfBounds);
+            else
+                _masm.CheckSpan(index, (int)span, scratch, memory, isShort: span <= type.Limits.Minimum << type.PageSizeLog2, ref outOfBounds);
+            _inUse &= ~scratch.Bit();
+            return new Address(BaseOf(argument.Memory), index, (int)argument.Offset);
+        }
+
+        Reg end = AllocateTemporary(vector: false);
+        scratch = AllocateTemporary(vector: false);
+        if (!type.Is64)
+            _masm.AddOffset(end, index, span);
+        else if (span < argument.Offset)
+            _masm.Jump(ref outOfBounds);
+        else
+            _masm.AddOffsetOrBranch(end, index, span, ref outOfBounds);
+        _masm.CheckBounds(end, scratch, memory, ref outOfBounds);
+        _inUse &= ~scratch.Bit();
+        if (isDisplacement)
         {
             _inUse &= ~end.Bit();
             return new Address(BaseOf(argument.Memory), index, (int)argument.Offset);

@@ -298,10 +298,24 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
 
     public void AddOffset(Reg destination, Reg source, ulong offset) => Inner.AddOffset(destination, source, offset);
 
+    public void AddOffsetOrBranch(Reg destination, Reg source, ulong offset, ref Label overflow) => Inner.AddOffsetOrBranch(destination, source, offset, ref overflow);
+
     public void CheckBounds(Reg end, Reg scratch, int memoryOffset, ref Label outOfBounds)
     {
         _recorder.Counts.AccessChecks++;
         Inner.CheckBounds(end, scratch, memoryOffset, ref outOfBounds);
+    }
+
+    public void CheckAddress(Reg address, Reg scratch, int memoryOffset, ref Label outOfBounds)
+    {
+        _recorder.Counts.AccessChecks++;
+        Inner.CheckAddress(address, scratch, memoryOffset, ref outOfBounds);
+    }
+
+    public void CheckSpan(Reg address, int bytes, Reg scratch, int memoryOffset, bool isShort, ref Label outOfBounds)
+    {
+        _recorder.Counts.AccessChecks++;
+        Inner.CheckSpan(address, bytes, scratch, memoryOffset, isShort, ref outOfBounds);
     }
 
     public void CallMemoryStub(Stub stub, MemoryPlace destination, MemoryPlace source, ref Label outOfBounds)

@@ -95,7 +95,7 @@ internal sealed class ProgramGenerator
         }
     }
 
-    private static MemoryType RandomMemory() => new(new Limits(1, 3));
+    private MemoryType RandomMemory() => new(new Limits(1, 3), Is64: _random.Next(3) == 0);
 
     private FunctionType RandomType()
     {

@@ -100,6 +100,13 @@ internal unsafe partial struct X64MacroAssembler
         _asm.Add(OperandSize.W64, G(destination), G(source));
     }
 
+    public void AddOffsetOrBranch(Reg destination, Reg source, ulong offset, ref Label overflow)
+    {
+        _asm.Mov(G(destination), offset);
+        _asm.Add(OperandSize.W64, G(destination), G(source));
+        _asm.Jcc(Condition.B, ref overflow);
+    }
+
     private static int ByteLength => MemoryRecord.Offset.ByteLength;
 
     public void CheckBounds(Reg end, Reg scratch, int memoryOffset, ref Label outOfBounds)
@@ -109,26 +116,61 @@ internal unsafe partial struct X64MacroAssembler
         _asm.Jcc(Condition.A, ref outOfBounds);
     }
 
+    public void CheckAddress(Reg address, Reg scratch, int memoryOffset, ref Label outOfBounds)
+    {
+        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(R15, memoryOffset));
+        _asm.Cmp(OperandSize.W64, G(address), Mem.At(G(scratch), ByteLength));
+        _asm.Jcc(Condition.Ae, ref outOfBounds);
+    }
+
+    public void CheckSpan(Reg address, int bytes, Reg scratch, int memoryOffset, bool isShort, ref Label outOfBounds)
+    {
+        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(R15, memoryOffset));
+        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(G(scratch), ByteLength));
+        _asm.Sub(OperandSize.W64, G(scratch), bytes);
+        if (!isShort)
+            _asm.Jcc(Condition.B, ref outOfBounds);
+        _asm.Cmp(OperandSize.W64, G(address), G(scratch));
+        _asm.Jcc(Condition.A, ref outOfBounds);
+    }
+
     public void CallMemoryStub(Stub stub, MemoryPlace destination, MemoryPlace source, ref Label outOfBounds)
     {
-        _asm.Mov(OperandSize.W64, Rcx, Mem.At(R15, destination.Record));
-        CheckRange(Rdi, ref outOfBounds);
+        LoadLimit(destination, ref outOfBounds);
+        CheckStart(Rdi, destination, ref outOfBounds);
         if (stub == Stub.MemoryCopy)
         {
             if (source != destination)
-                _asm.Mov(OperandSize.W64, Rcx, Mem.At(R15, source.Record));
-            CheckRange(Rsi, ref outOfBounds);
+                LoadLimit(source, ref outOfBounds);
+            CheckStart(Rsi, source, ref outOfBounds);
             AddBase(Rsi, source);
         }
         AddBase(Rdi, destination);
         CallStub(Rax, stub);
     }
 
-    // That the range of rdx bytes from an address on lies in the memory whose record rcx points to.
-    private void CheckRange(Gpr start, ref Label outOfBounds)
+    // rcx = the size of a memory; for 64-bit addresses, whose sum with the count in rdx may not fit, the greatest address at which so many bytes can start.
+    private void LoadLimit(MemoryPlace memory, ref Label outOfBounds)
     {
-        _asm.Lea(OperandSize.W64, Rax, Mem.At(start, Rdx));
-        _asm.Cmp(OperandSize.W64, Rax, Mem.At(Rcx, ByteLength));
+        _asm.Mov(OperandSize.W64, Rcx, Mem.At(R15, memory.Record));
+        _asm.Mov(OperandSize.W64, Rcx, Mem.At(Rcx, ByteLength));
+        if (!memory.Is64)
+            return;
+        _asm.Sub(OperandSize.W64, Rcx, Rdx);
+        _asm.Jcc(Condition.B, ref outOfBounds);
+    }
+
+    private void CheckStart(Gpr start, MemoryPlace memory, ref Label outOfBounds)
+    {
+        if (memory.Is64)
+        {
+            _asm.Cmp(OperandSize.W64, start, Rcx);
+        }
+        else
+        {
+            _asm.Lea(OperandSize.W64, Rax, Mem.At(start, Rdx));
+            _asm.Cmp(OperandSize.W64, Rax, Rcx);
+        }
         _asm.Jcc(Condition.A, ref outOfBounds);
     }
 
