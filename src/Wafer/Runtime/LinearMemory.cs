@@ -25,7 +25,8 @@ internal sealed unsafe class LinearMemory
     public LinearMemory(MemoryType type, BoundsMode bounds, ulong maximumBytes)
     {
         Type = type;
-        ulong pageLimit = Math.Min(maximumBytes, type.Is64 ? ulong.MaxValue : 1UL << 32) >> type.PageSizeLog2;
+        // The size in pages is to be a number of the address type, so that there is one byte less than 4 GiB if pages have one byte.
+        ulong pageLimit = type.Is64 ? maximumBytes >> type.PageSizeLog2 : Math.Min(Math.Min(maximumBytes, 1UL << 32) >> type.PageSizeLog2, uint.MaxValue);
         _maximumPages = Math.Min(type.Limits.Maximum ?? ulong.MaxValue, pageLimit);
         if (type.Limits.Minimum > _maximumPages)
             throw new ResourceLimitException("memory size", $"A memory of {type.Limits.Minimum} pages is larger than the {pageLimit} pages allowed.");
