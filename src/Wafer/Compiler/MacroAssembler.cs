@@ -135,6 +135,14 @@ internal partial interface IMacroAssembler
     int Divide(DivideOp op, Width width, Reg divisor, bool mayBeMinusOne);
     void Unary(UnaryOp op, Width width, Reg destination, Reg source);
 
+    /// <summary>
+    /// Adds or subtracts 128 bits. The low half may only be the register of the first low operand or one that no operand uses; the high half not one that the second high operand uses.
+    /// </summary>
+    void AddWide(bool isSubtraction, Reg low, Reg high, Operand leftLow, Operand leftHigh, Operand rightLow, Operand rightHigh);
+
+    /// <summary>Multiplies <see cref="DivideLow"/> to 128 bits, the low half in its place and the high one in <see cref="DivideHigh"/>. The factor is no immediate.</summary>
+    void MultiplyWide(bool isSigned, Operand factor);
+
     /// <summary>Compares a register with zero: any integer comparison may follow.</summary>
     void TestZero(Width width, Reg register);
 

@@ -18,7 +18,7 @@ public class SpecSuiteTests(ITestOutputHelper output)
         .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode.Bounds, CpuExtensions = mode.Extensions, DeterministicRelaxedSimd = mode.Deterministic }));
 
     // The folders of proposals that are implemented.
-    private static readonly string[] s_proposals = ["proposals/custom-page-sizes"];
+    private static readonly string[] s_proposals = ["proposals/custom-page-sizes", "proposals/wide-arithmetic"];
 
     // Each proposal's scripts run with its own features.
     private static readonly ConcurrentDictionary<(BoundsMode Bounds, CompilationMode Compilation, Features Features), Engine> s_proposalEngines = new();

@@ -302,18 +302,36 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Reg DestinationHome(MachineType type)
     {
-        byte* bytes = _bytes;
         int next = NextOffset;
-        if (next + 1 >= _byteCount || bytes[next] is not ((byte)Opcode.LocalSet or (byte)Opcode.LocalTee))
+        return TryPeekAssignment(ref next, out int local) ? FreeHomeOf(local, type, NextOffset) : Reg.None;
+    }
+
+    /// <summary>As <see cref="DestinationHome"/>, for the lower of two results: the home of the local that the operator after the next one assigns, if the next one assigns another.</summary>
+    private Reg SecondDestinationHome(MachineType type)
+    {
+        int next = NextOffset;
+        if (!TryPeekAssignment(ref next, out int first))
             return Reg.None;
-        int local = bytes[next + 1];
-        if (local >= 0x80)
-        {
-            if (next + 2 >= _byteCount || bytes[next + 2] >= 0x80)
-                return Reg.None;
-            local = (local & 0x7F) | (bytes[next + 2] << 7);
-        }
-        return FreeHomeOf(local, type, next);
+        int assignment = next;
+        return TryPeekAssignment(ref next, out int second) && second != first ? FreeHomeOf(second, type, assignment) : Reg.None;
+    }
+
+    /// <summary>The local that the operator at an offset assigns; the offset goes on to the operator behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool TryPeekAssignment(ref int offset, out int local)
+    {
+        byte* bytes = _bytes;
+        local = 0;
+        if (offset + 1 >= _byteCount || bytes[offset] is not ((byte)Opcode.LocalSet or (byte)Opcode.LocalTee))
+            return false;
+        local = bytes[offset + 1];
+        offset += 2;
+        if (local < 0x80)
+            return true;
+        if (offset >= _byteCount || bytes[offset] >= 0x80)
+            return false;
+        local = (local & 0x7F) | (bytes[offset++] << 7);
+        return true;
     }
 
     private Reg FreeHomeOf(int local, MachineType type, int assignment)

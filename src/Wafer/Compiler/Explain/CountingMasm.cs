@@ -196,6 +196,21 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
 
     public void Unary(UnaryOp op, Width width, Reg destination, Reg source) => Inner.Unary(op, width, destination, source);
 
+    public void AddWide(bool isSubtraction, Reg low, Reg high, Operand leftLow, Operand leftHigh, Operand rightLow, Operand rightHigh)
+    {
+        Note(leftLow);
+        Note(leftHigh);
+        Note(rightLow);
+        Note(rightHigh);
+        Inner.AddWide(isSubtraction, low, high, leftLow, leftHigh, rightLow, rightHigh);
+    }
+
+    public void MultiplyWide(bool isSigned, Operand factor)
+    {
+        Note(factor);
+        Inner.MultiplyWide(isSigned, factor);
+    }
+
     public void TestZero(Width width, Reg register)
     {
         // Only the constant zero is compared with by this.

@@ -96,6 +96,8 @@ internal sealed partial class FunctionGenerator
                     Condition(depth);
                 else if (type == ValType.V128)
                     MakeVector(depth);
+                else if (type == ValType.I64)
+                    WideExpression(depth);
                 else
                     Convert(type, depth);
                 break;

@@ -113,6 +113,9 @@ internal sealed partial class FunctionGenerator
             case 21:
                 CountingLoop();
                 break;
+            case 22 when OneIn(2):
+                SetWide();
+                break;
             default:
                 MultipleSet();
                 break;

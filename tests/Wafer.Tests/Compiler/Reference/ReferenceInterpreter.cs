@@ -7,7 +7,7 @@ internal sealed class StepLimitException : Exception;
 
 /// <summary>
 /// An instance of a module, evaluated operator by operator as the specification's reduction rules say (Core spec 4.4), with no thought for speed.
-/// For what the generator makes: memories, one table, functions of the host, 2.0 and relaxed vectors. Reference values are 0 for null, otherwise one more than
+/// For what the generator makes: memories, one table, functions of the host, 2.0, relaxed vectors and wide arithmetic. Reference values are 0 for null, otherwise one more than
 /// the function's index.
 /// </summary>
 internal sealed partial class ReferenceInterpreter
@@ -225,6 +225,9 @@ internal sealed partial class ReferenceInterpreter
             case >= Opcode.I32Store and <= Opcode.I64Store32:
                 Store(op);
                 break;
+            case Opcode.I64Add128 or Opcode.I64Sub128 or Opcode.I64MulWideS or Opcode.I64MulWideU:
+                ExecuteWide(op.Op);
+                break;
             case Opcode.RefNull:
                 Push(0);
                 break;
@@ -241,6 +244,23 @@ internal sealed partial class ReferenceInterpreter
                 ExecuteBulk(op);
                 break;
         }
+    }
+
+    private void ExecuteWide(Opcode op)
+    {
+        UInt128 result;
+        if (op is Opcode.I64Add128 or Opcode.I64Sub128)
+        {
+            UInt128 right = (Pop() << 64) | Pop(), left = (Pop() << 64) | Pop();
+            result = op == Opcode.I64Add128 ? left + right : left - right;
+        }
+        else
+        {
+            ulong right = (ulong)Pop(), left = (ulong)Pop();
+            result = op == Opcode.I64MulWideS ? (UInt128)((Int128)(long)left * (long)right) : (UInt128)left * right;
+        }
+        Push((ulong)result);
+        Push((ulong)(result >> 64));
     }
 
     private void CallIndirect(int type)
