@@ -9,11 +9,16 @@ namespace Wafer;
 public sealed class Memory : Extern
 {
     /// <summary>Creates a memory in a store, for import by modules.</summary>
+    /// <exception cref="ArgumentException">There are no memories of the type.</exception>
     /// <exception cref="ResourceLimitException">The memory is larger than the engine allows or the system grants.</exception>
     public Memory(Store store, MemoryType type)
         : base(store)
     {
         ArgumentNullException.ThrowIfNull(type);
+        if (type.PageSizeLog2 is not (0 or 16))
+            throw new ArgumentException("Pages have 1 or 65536 bytes.", nameof(type));
+        if (type.Limits.Maximum < type.Limits.Minimum)
+            throw new ArgumentException("The maximum is less than the minimum.", nameof(type));
         Core = store.Core.CreateMemory(type);
         Core.Owner = this;
     }

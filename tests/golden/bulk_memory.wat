@@ -17,11 +17,12 @@
 ;;   jb L1
 ;;   mov edx, ebx
 ;;   mov rcx, [r15+memory0]
+;;   mov rcx, [rcx+byte_length]
 ;;   lea rax, [rdi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   lea rax, [rsi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   add rsi, r14
 ;;   add rdi, r14
@@ -43,8 +44,9 @@
 ;;   mov esi, 0
 ;;   mov edx, 100
 ;;   mov rcx, [r15+memory0]
+;;   mov rcx, [rcx+byte_length]
 ;;   lea rax, [rdi+rdx]
-;;   cmp rax, [rcx+byte_length]
+;;   cmp rax, rcx
 ;;   ja L2
 ;;   add rdi, r14
 ;;   mov rax, [r15+execution]
@@ -59,7 +61,7 @@
 ;;   push rbp
 ;;   mov rbp, rsp
 ;;   lea rsp, [rsp]
-;;   mov rax, [r15+memory]
+;;   mov rax, [r15+memory0]
 ;;   mov rax, [rax+pages]
 ;;   leave
 ;;   ret

@@ -31,7 +31,7 @@ internal sealed class RuntimeFields(ModuleDescription module, ModuleLayout layou
             Func<int, string?>? fields = InstanceField((int)instruction.MemoryDisplacement64) switch
             {
                 "execution" => ExecutionField,
-                "memory0" or "memory" => MemoryField,
+                { } name when name.StartsWith("memory", StringComparison.Ordinal) && !name.EndsWith("_base", StringComparison.Ordinal) => MemoryField,
                 { } name when name.StartsWith("table", StringComparison.Ordinal) => TableField,
                 { } name when name.StartsWith("import", StringComparison.Ordinal) => RecordField,
                 _ => null,
@@ -77,14 +77,24 @@ internal sealed class RuntimeFields(ModuleDescription module, ModuleLayout layou
             ?? Within(layout.Records, 32, layout.RecordCount, "record")
             ?? Within(layout.Imports, 8, module.ImportedFunctions, "import")
             ?? Within(layout.Tables, 8, module.Tables.Length, "table")
-            ?? Within(layout.Memories, 8, module.Memories.Length, "memory")
+            ?? Memory()
             ?? Within(layout.TypeIds, 4, module.Types.Length, "type_id");
 
-        string? Within(int start, int size, int count, string name) => offset < start || offset >= start + (size * count)
+        string? Within(int start, int size, int count, string name) => offset < start || offset >= start + (size * count) || (offset - start) % size != 0
             ? null
-            : (offset - start) % size == 0
-                ? string.Create(CultureInfo.InvariantCulture, $"{name}{(name == "memory" ? "" : ((offset - start) / size).ToString(CultureInfo.InvariantCulture))}")
-                : null;
+            : string.Create(CultureInfo.InvariantCulture, $"{name}{(offset - start) / size}");
+
+        string? Memory()
+        {
+            for (int i = 1; i < module.Memories.Length; i++)
+            {
+                if (offset == layout.Memory(i))
+                    return string.Create(CultureInfo.InvariantCulture, $"memory{i}");
+                if (offset == layout.MemoryBase(i))
+                    return string.Create(CultureInfo.InvariantCulture, $"memory{i}_base");
+            }
+            return null;
+        }
     }
 
     private static string? ExecutionField(int offset) => offset switch

@@ -18,6 +18,9 @@ internal sealed record CompileJob(ModuleDescription Module, TypeContext Types, M
     private readonly CallShape?[] _shapes = new CallShape?[Module.Types.Length];
     private readonly ObjectLayout?[] _layouts = Layout.UsesHeap ? new ObjectLayout?[Module.Types.Length] : [];
 
+    /// <summary>For each memory, how accesses to it are kept in bounds.</summary>
+    public BoundsCheck[] BoundsChecks { get; } = Array.ConvertAll(Module.Memories, type => Compiler.BoundsChecks.Of(type, Options.Bounds));
+
     /// <summary>What calls see of a function type. Made when it is first asked for; threads that ask at once may each get their own.</summary>
     public CallShape ShapeOfType(int typeIndex) => _shapes[typeIndex] ??= new CallShape((FunctionType)Module.Types[typeIndex].Composite, Module.Types);
 

@@ -173,12 +173,6 @@ internal enum Service
     /// <summary>cells: segment.</summary>
     DataDrop,
 
-    /// <summary>cells: destination memory, source memory, destination, source, count: for what the inline path does not handle.</summary>
-    MemoryCopy,
-
-    /// <summary>cells: memory, destination, value, count.</summary>
-    MemoryFill,
-
     /// <summary>cells: table, initial value, delta → old size or -1.</summary>
     TableGrow,
 

@@ -135,6 +135,14 @@ internal partial interface IMacroAssembler
     int Divide(DivideOp op, Width width, Reg divisor, bool mayBeMinusOne);
     void Unary(UnaryOp op, Width width, Reg destination, Reg source);
 
+    /// <summary>
+    /// Adds or subtracts 128 bits. The low half may only be the register of the first low operand or one that no operand uses; the high half not one that the second high operand uses.
+    /// </summary>
+    void AddWide(bool isSubtraction, Reg low, Reg high, Operand leftLow, Operand leftHigh, Operand rightLow, Operand rightHigh);
+
+    /// <summary>Multiplies <see cref="DivideLow"/> to 128 bits, the low half in its place and the high one in <see cref="DivideHigh"/>. The factor is no immediate.</summary>
+    void MultiplyWide(bool isSigned, Operand factor);
+
     /// <summary>Compares a register with zero: any integer comparison may follow.</summary>
     void TestZero(Width width, Reg register);
 
@@ -177,11 +185,20 @@ internal partial interface IMacroAssembler
     /// <summary>64-bit sum of a register and an unsigned constant; the destination differs from the register.</summary>
     void AddOffset(Reg destination, Reg source, ulong offset);
 
-    /// <summary>Goes to a label if an end address exceeds the size of memory 0.</summary>
-    void CheckBounds(Reg end, Reg scratch, ref Label outOfBounds);
+    /// <summary>As <see cref="AddOffset"/>, for offsets from 2^31 on; goes to a label if the sum does not fit in 64 bits.</summary>
+    void AddOffsetOrBranch(Reg destination, Reg source, ulong offset, ref Label overflow);
 
-    /// <summary>Checks the bounds of a bulk operator on memory 0 and calls its stub. Clobbers as a call.</summary>
-    void CallMemoryStub(Stub stub, ref Label outOfBounds);
+    /// <summary>Goes to a label if an end address exceeds the size of a memory, whose record the instance has at an offset.</summary>
+    void CheckBounds(Reg end, Reg scratch, int memoryOffset, ref Label outOfBounds);
+
+    /// <summary>Goes to a label unless an address of 64 bits is below the size of a memory.</summary>
+    void CheckAddress(Reg address, Reg scratch, int memoryOffset, ref Label outOfBounds);
+
+    /// <summary>Goes to a label if the range of a number of bytes from an address of 64 bits on is not inside a memory; if it is short, the memory never has fewer bytes.</summary>
+    void CheckSpan(Reg address, int bytes, Reg scratch, int memoryOffset, bool isShort, ref Label outOfBounds);
+
+    /// <summary>Checks the bounds of a bulk operator and calls its stub. Clobbers as a call.</summary>
+    void CallMemoryStub(Stub stub, MemoryPlace destination, MemoryPlace source, ref Label outOfBounds);
 
     // ---- Tables ----
     void LoadTableElement(Reg destination, Reg index, int tableOffset, ref Label outOfBounds);

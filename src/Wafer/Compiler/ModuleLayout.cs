@@ -33,7 +33,7 @@ internal sealed class ModuleLayout
         Tables = offset;
         offset += 8 * module.Tables.Length;
         Memories = offset;
-        offset += 8 * module.Memories.Length;
+        offset += 16 * Math.Max(module.Memories.Length - 1, 0);
         TypeIds = offset;
         offset += 4 * module.Types.Length;
         HeapTypes = offset;
@@ -63,7 +63,7 @@ internal sealed class ModuleLayout
     /// <summary>The offset of the pointers to the <see cref="TableRecord"/>s.</summary>
     public int Tables { get; }
 
-    /// <summary>The offset of the pointers to the <see cref="MemoryRecord"/>s.</summary>
+    /// <summary>The offset of the pointers to the <see cref="MemoryRecord"/>s of the memories from 1 on, each with the base behind it. Those of memory 0 stand in the fixed part.</summary>
     public int Memories { get; }
 
     /// <summary>The offset of the canonical type identities, 32 bits for each type of the module.</summary>
@@ -96,8 +96,14 @@ internal sealed class ModuleLayout
     /// <summary>The offset of the pointer to a table.</summary>
     public int Table(int index) => Tables + (8 * index);
 
-    /// <summary>The offset of the pointer to a memory.</summary>
-    public int Memory(int index) => Memories + (8 * index);
+    /// <summary>The offset of the pointer to a memory's record.</summary>
+    public int Memory(int index) => index == 0 ? InstanceContext.Offset.Memory0 : Memories + (16 * (index - 1));
+
+    /// <summary>The offset of the pointer to a memory's first byte.</summary>
+    public int MemoryBase(int index) => index == 0 ? InstanceContext.Offset.Memory0Base : Memories + (16 * (index - 1)) + 8;
+
+    /// <summary>Where a memory is found.</summary>
+    public MemoryPlace PlaceOf(int index) => new(Memory(index), MemoryBase(index), _module.Memories[index].Is64);
 
     /// <summary>The offset of a type's canonical identity.</summary>
     public int TypeId(int typeIndex) => TypeIds + (4 * typeIndex);
@@ -163,3 +169,9 @@ internal sealed class ModuleLayout
 
     private static bool IsTraced(ValType type, ModuleDescription module) => type.ToMachineType(module.Types) == MachineType.Ref;
 }
+
+/// <summary>Where an instance's context tells of a memory.</summary>
+/// <param name="Record">The offset of the pointer to its <see cref="MemoryRecord"/>.</param>
+/// <param name="Base">The offset of the pointer to its first byte.</param>
+/// <param name="Is64">Whether its addresses have 64 bits.</param>
+internal readonly record struct MemoryPlace(int Record, int Base, bool Is64);

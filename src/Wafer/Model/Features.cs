@@ -70,8 +70,8 @@ public enum Features : ulong
     /// <summary>All of WebAssembly 2.0.</summary>
     Wasm2 = Wasm2WithoutSimd | Simd,
 
-    /// <summary>What an engine accepts unless it is told otherwise: everything that is standardised and implemented.</summary>
-    Default = Wasm2 | RelaxedSimd | TailCalls | FunctionReferences | Gc,
+    /// <summary>What an engine accepts unless it is told otherwise: everything that is implemented.</summary>
+    Default = Wasm2 | RelaxedSimd | TailCalls | ExtendedConst | FunctionReferences | Gc | MultiMemory | Memory64 | CustomPageSizes | WideArithmetic,
 
     /// <summary>All of WebAssembly 3.0.</summary>
     Wasm3 = Wasm2 | RelaxedSimd | TailCalls | ExtendedConst | FunctionReferences | Gc | MultiMemory | Memory64 | Exceptions,

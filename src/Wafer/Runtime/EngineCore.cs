@@ -50,10 +50,10 @@ internal sealed unsafe class EngineCore(EngineOptions options)
     {
         if (!VirtualMemory.IsSupported)
             return false;
-        byte* probe = VirtualMemory.TryReserve(unchecked((nuint)LinearMemory.GuardedReservation));
+        byte* probe = VirtualMemory.TryReserve(unchecked((nuint)BoundsChecks.UncheckedReservation));
         if (probe == null)
             return false;
-        VirtualMemory.Release(probe, unchecked((nuint)LinearMemory.GuardedReservation));
+        VirtualMemory.Release(probe, unchecked((nuint)BoundsChecks.UncheckedReservation));
         return true;
     }
 }

@@ -139,11 +139,7 @@ internal static unsafe class InstanceBuilder
         {
             LinearMemory memory = instance.Memories[i] ??= instance.Store.CreateMemory(description.Memories[i]);
             *(MemoryRecord**)instance.At(instance.Module.Layout.Memory(i)) = memory.Record;
-            if (i == 0)
-            {
-                instance.Context->Memory0 = memory.Record;
-                instance.Context->Memory0Base = memory.Base;
-            }
+            *(byte**)instance.At(instance.Module.Layout.MemoryBase(i)) = memory.Base;
         }
     }
 

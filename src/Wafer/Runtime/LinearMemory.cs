@@ -8,12 +8,11 @@ namespace Wafer.Runtime;
 /// <summary>A linear memory: a reservation of address space of which the front is committed. The base never moves.</summary>
 internal sealed unsafe class LinearMemory
 {
-    /// <summary>What a guarded memory reserves: 4 GiB for the index, 4 GiB for constant offsets and the width of the access.</summary>
-    public const ulong GuardedReservation = 8UL << 30;
-
+    // 64-bit memories can grow to this size, or to their maximum if that is less, or as far as there is address space.
     private const ulong LargestReservation64 = 64UL << 30;
 
     private readonly ulong _maximumPages;
+    private readonly ulong _capacity;
     private readonly ulong _reserved;
     private ulong _committed;
     private MemoryRecord* _record;
@@ -26,17 +25,26 @@ internal sealed unsafe class LinearMemory
     public LinearMemory(MemoryType type, BoundsMode bounds, ulong maximumBytes)
     {
         Type = type;
-        ulong pageLimit = Math.Min(maximumBytes, type.Is64 ? ulong.MaxValue : 1UL << 32) >> type.PageSizeLog2;
+        // The size in pages is to be a number of the address type, so that there is one byte less than 4 GiB if pages have one byte.
+        ulong pageLimit = type.Is64 ? maximumBytes >> type.PageSizeLog2 : Math.Min(Math.Min(maximumBytes, 1UL << 32) >> type.PageSizeLog2, uint.MaxValue);
         _maximumPages = Math.Min(type.Limits.Maximum ?? ulong.MaxValue, pageLimit);
         if (type.Limits.Minimum > _maximumPages)
             throw new ResourceLimitException("memory size", $"A memory of {type.Limits.Minimum} pages is larger than the {pageLimit} pages allowed.");
 
-        IsGuarded = UsesGuard(type, bounds);
-        _reserved = IsGuarded ? GuardedReservation : RoundUp(_maximumPages << type.PageSizeLog2);
-        ulong minimum = type.Limits.Minimum << type.PageSizeLog2;
-        if (!IsGuarded && type.Is64)
-            _reserved = Math.Min(_reserved, Math.Max(LargestReservation64, RoundUp(minimum)));
-        Reserve(ref _reserved, IsGuarded ? _reserved : RoundUp(minimum));
+        ulong minimum = type.Limits.Minimum << type.PageSizeLog2, largest = _maximumPages << type.PageSizeLog2;
+        if (type.Is64)
+            largest = Math.Min(largest, Math.Max(LargestReservation64, minimum));
+        Check = BoundsChecks.Of(type, bounds);
+        _capacity = RoundUp(largest);
+        _reserved = Check == BoundsCheck.None ? BoundsChecks.UncheckedReservation : ReservationFor(_capacity);
+        // Address space may be scarce: what need not be had is halved until it can be.
+        while ((Base = VirtualMemory.TryReserve((nuint)_reserved)) == null)
+        {
+            if (Check == BoundsCheck.None || _capacity / 2 < RoundUp(minimum) || _capacity / 2 < (ulong)VirtualMemory.PageSize)
+                throw new ResourceLimitException("address space", $"Cannot reserve {_reserved} bytes of address space for a memory.");
+            _capacity = RoundUp(_capacity / 2);
+            _reserved = ReservationFor(_capacity);
+        }
         if (!Commit(minimum))
         {
             VirtualMemory.Release(Base, (nuint)_reserved);
@@ -54,8 +62,8 @@ internal sealed unsafe class LinearMemory
     /// <summary>The type that the memory was created with.</summary>
     public MemoryType Type { get; }
 
-    /// <summary>Whether the whole index space is reserved, so that code need not check 32-bit accesses.</summary>
-    public bool IsGuarded { get; }
+    /// <summary>How code keeps its accesses in bounds.</summary>
+    public BoundsCheck Check { get; }
 
     /// <summary>The first byte.</summary>
     public byte* Base { get; private set; }
@@ -71,10 +79,6 @@ internal sealed unsafe class LinearMemory
 
     /// <summary>The type as an importing module sees it: the current size is its minimum.</summary>
     public MemoryType CurrentType => Type with { Limits = new Limits(Pages, Type.Limits.Maximum) };
-
-    /// <summary>Whether memories of a type are guarded rather than checked. The compiler decides by the same rule.</summary>
-    public static bool UsesGuard(MemoryType type, BoundsMode bounds) =>
-        bounds == BoundsMode.GuardPages && !type.Is64 && type.PageSizeLog2 == 16;
 
     /// <summary>Whether a faulting address belongs to this memory.</summary>
     public bool Contains(nint address) => (nuint)(address - (nint)Base) < (nuint)_reserved;
@@ -122,22 +126,11 @@ internal sealed unsafe class LinearMemory
         return size > ulong.MaxValue - mask ? ~mask : (size + mask) & ~mask;
     }
 
-    // Address space may be scarce: what need not be had is halved until it can be.
-    private void Reserve(ref ulong size, ulong least)
+    // More than there is if it does not fit in 64 bits.
+    private ulong ReservationFor(ulong capacity)
     {
-        size = Math.Max(size, (ulong)VirtualMemory.PageSize);
-        while (true)
-        {
-            byte* address = VirtualMemory.TryReserve((nuint)size);
-            if (address != null)
-            {
-                Base = address;
-                return;
-            }
-            if (size / 2 < least || size / 2 < (ulong)VirtualMemory.PageSize)
-                throw new ResourceLimitException("address space", $"Cannot reserve {size} bytes of address space for a memory.");
-            size = RoundUp(size / 2);
-        }
+        ulong guard = Check == BoundsCheck.Address ? BoundsChecks.GuardSize : 0;
+        return Math.Max(RoundUp(capacity > ulong.MaxValue - guard ? ulong.MaxValue : capacity + guard), (ulong)VirtualMemory.PageSize);
     }
 
     private bool Commit(ulong bytes)
@@ -145,7 +138,7 @@ internal sealed unsafe class LinearMemory
         ulong end = RoundUp(bytes);
         if (end <= _committed)
             return true;
-        if (end > _reserved || !VirtualMemory.TryCommit(Base + _committed, (nuint)(end - _committed)))
+        if (end > _capacity || !VirtualMemory.TryCommit(Base + _committed, (nuint)(end - _committed)))
             return false;
         _committed = end;
         return true;

@@ -48,18 +48,6 @@ internal sealed unsafe partial class StoreCore
             case Service.DataDrop:
                 instance.DropData((int)cells[0]);
                 return TrapCode.None;
-            case Service.MemoryCopy:
-                {
-                    LinearMemory destination = instance.Memories[(int)cells[0]], source = instance.Memories[(int)cells[1]];
-                    bool is64 = destination.Type.Is64 && source.Type.Is64;
-                    return Copy(
-                        destination, source, Address(cells[2], destination.Type.Is64), Address(cells[3], source.Type.Is64), Address(cells[4], is64));
-                }
-            case Service.MemoryFill:
-                {
-                    LinearMemory memory = instance.Memories[(int)cells[0]];
-                    return Fill(memory, Address(cells[1], memory.Type.Is64), (byte)cells[2], Address(cells[3], memory.Type.Is64));
-                }
             case Service.TableGrow:
                 {
                     TableCore table = instance.Tables[(int)cells[0]];
@@ -103,14 +91,6 @@ internal sealed unsafe partial class StoreCore
     // The upper half of a cell that holds an i32 is not looked at.
     private static ulong Address(ulong cell, bool is64) => is64 ? cell : (uint)cell;
 
-    private static TrapCode Copy(LinearMemory destination, LinearMemory source, ulong to, ulong from, ulong count)
-    {
-        if (!destination.InBounds(to, count) || !source.InBounds(from, count))
-            return TrapCode.MemoryOutOfBounds;
-        Buffer.MemoryCopy(source.Base + from, destination.Base + to, count, count);
-        return TrapCode.None;
-    }
-
     private static TrapCode Copy(TableCore destination, TableCore source, ulong to, ulong from, ulong count)
     {
         if (!destination.InBounds(to, count) || !source.InBounds(from, count))
@@ -124,13 +104,5 @@ internal sealed unsafe partial class StoreCore
         nint code = instance.Module.Code.Resolve((int)cells[0], instance);
         cells[0] = (ulong)code;
         return code == 0 ? TrapCode.Interrupted : TrapCode.None;
-    }
-
-    private static TrapCode Fill(LinearMemory memory, ulong offset, byte value, ulong count)
-    {
-        if (!memory.InBounds(offset, count))
-            return TrapCode.MemoryOutOfBounds;
-        NativeMemory.Fill(memory.Base + offset, (nuint)count, value);
-        return TrapCode.None;
     }
 }

@@ -49,14 +49,29 @@ public unsafe class LinearMemoryTests
         Assert.Throws<ResourceLimitException>(() => new LinearMemory(new MemoryType(new Limits(4, null)), BoundsMode.Explicit, 3 * 65536));
     }
 
-    [Fact]
-    public void A_64_bit_memory_is_not_guarded_and_grows()
+    [Theory]
+    [InlineData(BoundsMode.GuardPages)]
+    [InlineData(BoundsMode.Explicit)]
+    public void A_64_bit_memory_grows_beyond_4_GiB(BoundsMode bounds)
     {
-        var memory = new LinearMemory(new MemoryType(new Limits(1, null), Is64: true), BoundsMode.GuardPages, Unlimited);
-        Assert.False(memory.IsGuarded);
+        var memory = new LinearMemory(new MemoryType(new Limits(1, null), Is64: true), bounds, Unlimited);
         Assert.Equal(1, memory.Grow(100_000));
         memory.Base[(100_001UL * 65536) - 1] = 1;
         Assert.Equal(-1, memory.Grow(1UL << 50));
+        Assert.Equal(-1, memory.Grow(ulong.MaxValue));
+        Assert.Equal(100_001, memory.Grow(0));
+        memory.Free();
+    }
+
+    [Fact]
+    public void A_guard_follows_the_largest_size_of_a_64_bit_memory()
+    {
+        var memory = new LinearMemory(new MemoryType(new Limits(1, 2), Is64: true), BoundsMode.GuardPages, Unlimited);
+        nint start = (nint)memory.Base;
+        Assert.Equal(1, memory.Grow(1));
+        // The farthest that an access whose address is in bounds can reach: an offset of 2^31 - 1, and 16 bytes.
+        Assert.True(memory.Contains(start + (2 * 65536) - 1 + int.MaxValue + 15));
+        Assert.False(memory.Contains(start - 1));
         memory.Free();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Wafer.Cli;
 using Wafer.Cli.Script;
 using Wafer.Model;
@@ -19,6 +20,12 @@ public class SpecSuiteTests(ITestOutputHelper output)
     // Every allocation collects, moves all objects, and checks the heap before and after.
     private static readonly Dictionary<BoundsMode, Engine> s_heapStressEngines = s_engines.Keys
         .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode, HeapStress = true }));
+
+    // The folders of proposals that are implemented.
+    private static readonly string[] s_proposals = ["proposals/custom-page-sizes", "proposals/wide-arithmetic"];
+
+    // Each proposal's scripts run with its own features.
+    private static readonly ConcurrentDictionary<(BoundsMode Bounds, CompilationMode Compilation, Features Features), Engine> s_proposalEngines = new();
 
     /// <summary>A way to run scripts with vectors.</summary>
     public sealed record VectorMode(BoundsMode Bounds, CpuExtensions Extensions, bool Deterministic);
@@ -66,6 +73,21 @@ public class SpecSuiteTests(ITestOutputHelper output)
         from deterministic in new[] { false, true }
         select new VectorMode(bounds, extensions, deterministic);
 
+    public static TheoryData<string, BoundsMode, CompilationMode> ProposalScripts()
+    {
+        var data = new TheoryData<string, BoundsMode, CompilationMode>();
+        foreach (string file in s_proposals.SelectMany(TestData.Scripts))
+        {
+            foreach (BoundsMode bounds in s_engines.Keys)
+            {
+                data.Add(file, bounds, CompilationMode.Eager);
+                data.Add(file, bounds, CompilationMode.Lazy);
+            }
+        }
+
+        return data;
+    }
+
     public static TheoryData<string> ScriptsOutOfScope() => [.. OutOfScope.Files.Keys];
 
     [SuiteTheory]
@@ -74,6 +96,22 @@ public class SpecSuiteTests(ITestOutputHelper output)
     {
         ScriptResult result = ScriptRunner.RunFile(s_engines[bounds], PathOf(file), file);
         Assert.True(result.OutOfScope is null, $"{file} needs {result.OutOfScope} and is not listed as out of scope");
+        Assert.True(result.Failures.Count == 0, string.Join('\n', result.Failures));
+        Assert.True(result.Passed > 0, $"{file} has no commands");
+    }
+
+    [ProposalTheory]
+    [MemberData(nameof(ProposalScripts))]
+    public void Every_command_of_a_proposals_script_does_what_the_script_states(string file, BoundsMode bounds, CompilationMode compilation)
+    {
+        Engine engine = s_proposalEngines.GetOrAdd((bounds, compilation, SuiteFeatures.Of(file)), key => new Engine(ScriptScope.Options with
+        {
+            Bounds = key.Bounds,
+            Compilation = key.Compilation,
+            Features = key.Features,
+        }));
+        ScriptResult result = ScriptRunner.RunFile(engine, Path.Combine(TestData.RequireSuite(), file), file);
+        Assert.Null(result.OutOfScope);
         Assert.True(result.Failures.Count == 0, string.Join('\n', result.Failures));
         Assert.True(result.Passed > 0, $"{file} has no commands");
     }

@@ -21,3 +21,14 @@ internal sealed class SuiteFactAttribute : FactAttribute
             Skip = TestData.SuiteIsMissing;
     }
 }
+
+/// <summary>A theory that needs the scripts of proposals, which stand beside the suite's core; it is skipped, with the reason, where they are missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ProposalTheoryAttribute : TheoryAttribute
+{
+    public ProposalTheoryAttribute()
+    {
+        if (!TestData.Scripts("proposals").Any())
+            Skip = "The test suite that was found has no folder 'proposals'.";
+    }
+}

@@ -25,28 +25,8 @@ public class SuiteValidationTests
         byte[] text = File.ReadAllBytes(Path.Combine(TestData.RequireSuite(), file));
         List<string> failures = [];
         foreach (ScriptCommand command in ScriptParser.Parse(text))
-            Check(command, FeaturesOf(file), failures);
+            Check(command, SuiteFeatures.Of(file), failures);
         Assert.True(failures.Count == 0, string.Join('\n', failures));
-    }
-
-    private static Features FeaturesOf(string file)
-    {
-        Features features = Features.Wasm3;
-        if (file.StartsWith("legacy/", StringComparison.Ordinal))
-            features |= Features.LegacyExceptions;
-        if (file.StartsWith("proposals/threads", StringComparison.Ordinal))
-            features |= Features.Threads;
-        if (file.StartsWith("proposals/wide-arithmetic/", StringComparison.Ordinal))
-            features |= Features.WideArithmetic;
-        if (file.StartsWith("proposals/custom-page-sizes/", StringComparison.Ordinal))
-            features |= Features.CustomPageSizes;
-
-        // These scripts were forked from versions in which a module could have only one memory.
-        if (file == "proposals/threads-core/imports.wast")
-            features &= ~Features.ReferenceTypes;
-        if (file.StartsWith("proposals/threads-core/", StringComparison.Ordinal))
-            features &= ~Features.MultiMemory;
-        return features;
     }
 
     private static void Check(ScriptCommand command, Features features, List<string> failures)

@@ -85,16 +85,17 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Release(value);
     }
 
-    // ---- Copies of slots in temporaries ----
+    // ---- Copies in temporaries ----
 
-    // A local that lives in its slot may stand in a temporary too, after it was loaded or assigned, until something else takes the register or paths meet.
+    // A local that lives in its slot may stand in a temporary too, after it was loaded or assigned, until something else takes the register or paths meet. So may the base of
+    // a memory: the complement of the memory's index stands for it.
 
-    private void NoteCopy(Reg register, int local)
+    private void NoteCopy(Reg register, int original)
     {
         if ((_temps & register.Bit()) == 0)
             return;
         _copies |= register.Bit();
-        _registers->CopyOf[(int)register] = local;
+        _registers->CopyOf[(int)register] = original;
     }
 
     private void ForgetCopies(int local)
@@ -107,12 +108,12 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         }
     }
 
-    private readonly Reg FreeCopyOf(int local)
+    private readonly Reg FreeCopyOf(int original)
     {
         for (ulong copies = _copies & ~_inUse; copies != 0; copies &= copies - 1)
         {
             int register = System.Numerics.BitOperations.TrailingZeroCount(copies);
-            if (_registers->CopyOf[register] == local)
+            if (_registers->CopyOf[register] == original)
                 return (Reg)register;
         }
         return Reg.None;
@@ -120,10 +121,10 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
     private readonly bool HasFreeCopy(int local) => FreeCopyOf(local) != Reg.None;
 
-    /// <summary>Reserves a temporary that holds a local's value, if there is one.</summary>
-    private bool TryTakeCopy(int local, out Reg register)
+    /// <summary>Reserves a temporary that holds a local's value or a memory's base, if there is one.</summary>
+    private bool TryTakeCopy(int original, out Reg register)
     {
-        register = FreeCopyOf(local);
+        register = FreeCopyOf(original);
         if (register == Reg.None)
             return false;
         _inUse |= register.Bit();
@@ -301,18 +302,36 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Reg DestinationHome(MachineType type)
     {
-        byte* bytes = _bytes;
         int next = NextOffset;
-        if (next + 1 >= _byteCount || bytes[next] is not ((byte)Opcode.LocalSet or (byte)Opcode.LocalTee))
+        return TryPeekAssignment(ref next, out int local) ? FreeHomeOf(local, type, NextOffset) : Reg.None;
+    }
+
+    /// <summary>As <see cref="DestinationHome"/>, for the lower of two results: the home of the local that the operator after the next one assigns, if the next one assigns another.</summary>
+    private Reg SecondDestinationHome(MachineType type)
+    {
+        int next = NextOffset;
+        if (!TryPeekAssignment(ref next, out int first))
             return Reg.None;
-        int local = bytes[next + 1];
-        if (local >= 0x80)
-        {
-            if (next + 2 >= _byteCount || bytes[next + 2] >= 0x80)
-                return Reg.None;
-            local = (local & 0x7F) | (bytes[next + 2] << 7);
-        }
-        return FreeHomeOf(local, type, next);
+        int assignment = next;
+        return TryPeekAssignment(ref next, out int second) && second != first ? FreeHomeOf(second, type, assignment) : Reg.None;
+    }
+
+    /// <summary>The local that the operator at an offset assigns; the offset goes on to the operator behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool TryPeekAssignment(ref int offset, out int local)
+    {
+        byte* bytes = _bytes;
+        local = 0;
+        if (offset + 1 >= _byteCount || bytes[offset] is not ((byte)Opcode.LocalSet or (byte)Opcode.LocalTee))
+            return false;
+        local = bytes[offset + 1];
+        offset += 2;
+        if (local < 0x80)
+            return true;
+        if (offset >= _byteCount || bytes[offset] >= 0x80)
+            return false;
+        local = (local & 0x7F) | (bytes[offset++] << 7);
+        return true;
     }
 
     private Reg FreeHomeOf(int local, MachineType type, int assignment)

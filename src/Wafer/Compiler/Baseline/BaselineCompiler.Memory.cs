@@ -3,7 +3,7 @@ using Wafer.Validation;
 
 namespace Wafer.Compiler.Baseline;
 
-// Linear memory: addresses, loads, stores, bulk operators.
+// Linear memory: loads, stores, bulk operators.
 internal unsafe partial struct BaselineCompiler<TMasm>
 {
     /// <inheritdoc/>
@@ -59,6 +59,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg destination = PickDestination(type, entry, default);
         RecordFaultSite();
         _masm.LoadMemory(kind, destination, address);
+        ReleaseBase(address);
         Finish(type, destination, entry);
     }
 
@@ -74,6 +75,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg destination = PickDestination(type, entry, default);
         RecordFaultSite();
         _masm.LoadFloat(type.Width(), destination, address);
+        ReleaseBase(address);
         Finish(type, destination, entry);
     }
 
@@ -94,7 +96,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         ref StackEntry entry = ref PushEntry(EntryKind.Memory, type);
         entry.Register = Reg.None;
         entry.Local = -1;
-        entry.Value = ((long)(byte)where.Index << 32) | (uint)where.Displacement;
+        entry.Value = ((long)(byte)where.Base << 40) | ((long)(byte)where.Index << 32) | (uint)where.Displacement;
         if (address.Kind == EntryKind.Register)
         {
             entry.Register = address.Register;
@@ -106,10 +108,11 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         }
     }
 
-    private static Address DeferredAddress(in StackEntry entry) => new(TMasm.MemoryBase, (Reg)(byte)(entry.Value >> 32), (int)entry.Value);
+    private static Address DeferredAddress(in StackEntry entry) => new((Reg)(byte)(entry.Value >> 40), (Reg)(byte)(entry.Value >> 32), (int)entry.Value);
 
     private void ReleaseMemory(in StackEntry entry)
     {
+        ReleaseBase(DeferredAddress(entry));
         if (entry.Register != Reg.None)
             _inUse &= ~entry.Register.Bit();
         else if (entry.Local >= 0)
@@ -155,6 +158,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             RecordFaultSite();
             _masm.StoreMemory(size, address, register);
         }
+        ReleaseBase(address);
         Release(value);
         Release(target);
     }
@@ -167,65 +171,9 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg register = ToRegister(ref value);
         RecordFaultSite();
         _masm.StoreFloat(type.Width(), address, register);
+        ReleaseBase(address);
         Release(value);
         Release(target);
-    }
-
-    /// <summary>
-    /// The machine address of an access, checked if checks are explicit. With guard pages the base register plus a 32-bit address plus a displacement below 2^31 stays inside
-    /// the reservation, and larger offsets are added in a register.
-    /// </summary>
-    private Address AddressOf(ref StackEntry entry, in MemoryArgument argument, int size)
-    {
-        if (argument.Memory != 0 || _module.Memories[0].Is64)
-            throw Unsupported();
-        if (entry.Kind == EntryKind.Constant)
-        {
-            ulong effective = (uint)entry.Value + argument.Offset;
-            if (effective + (uint)size <= MinimumBytes(argument.Memory) && effective <= int.MaxValue)
-                return new Address(TMasm.MemoryBase, (int)effective);
-            if (!_explicitBounds && effective <= int.MaxValue)
-                return new Address(TMasm.MemoryBase, (int)effective);
-        }
-        Reg register = ToRegister(ref entry);
-        if (_explicitBounds)
-            return CheckedAddress(ref entry, register, argument, size);
-        if (argument.Offset <= int.MaxValue)
-            return new Address(TMasm.MemoryBase, register, (int)argument.Offset);
-        Reg sum = AllocateTemporary(vector: false);
-        _masm.AddOffset(sum, register, argument.Offset);
-        Replace(ref entry, sum);
-        return new Address(TMasm.MemoryBase, sum, 0);
-    }
-
-    private readonly ulong MinimumBytes(int memory)
-    {
-        MemoryType type = _module.Memories[memory];
-        return type.Limits.Minimum << type.PageSizeLog2;
-    }
-
-    private Address CheckedAddress(ref StackEntry entry, Reg register, in MemoryArgument argument, int size)
-    {
-        Reg end = AllocateTemporary(vector: false), record = AllocateTemporary(vector: false);
-        _masm.AddOffset(end, register, argument.Offset + (uint)size);
-        _masm.CheckBounds(end, record, ref NewTrap(TrapCode.MemoryOutOfBounds).Label);
-        _inUse &= ~record.Bit();
-        if (argument.Offset <= int.MaxValue)
-        {
-            _inUse &= ~end.Bit();
-            return new Address(TMasm.MemoryBase, register, (int)argument.Offset);
-        }
-        Replace(ref entry, end);
-        return new Address(TMasm.MemoryBase, end, -size);
-    }
-
-    /// <summary>A popped entry gives up what it holds and owns a register instead.</summary>
-    private void Replace(ref StackEntry entry, Reg register)
-    {
-        Release(entry);
-        entry.Kind = EntryKind.Register;
-        entry.Register = register;
-        _registers->Owner[(int)register] = -1;
     }
 
     /// <inheritdoc/>
@@ -253,29 +201,13 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     public void DataDrop(int segment) => CallService(Service.DataDrop, [segment], operands: 0);
 
     /// <inheritdoc/>
-    public void MemoryCopy(int destination, int source)
-    {
-        if (destination != 0 || source != 0 || _module.Memories[0].Is64)
-        {
-            CallService(Service.MemoryCopy, [destination, source], operands: 3);
-            return;
-        }
-        CallMemoryStub(Stub.MemoryCopy);
-    }
+    public void MemoryCopy(int destination, int source) => CallMemoryStub(Stub.MemoryCopy, destination, source);
 
     /// <inheritdoc/>
-    public void MemoryFill(int memory)
-    {
-        if (memory != 0 || _module.Memories[0].Is64)
-        {
-            CallService(Service.MemoryFill, [memory], operands: 3);
-            return;
-        }
-        CallMemoryStub(Stub.MemoryFill);
-    }
+    public void MemoryFill(int memory) => CallMemoryStub(Stub.MemoryFill, memory, memory);
 
     // The stubs take their operands in fixed registers and stay on the wasm stack; like a call, they preserve nothing.
-    private void CallMemoryStub(Stub stub)
+    private void CallMemoryStub(Stub stub, int destination, int source)
     {
         SaveForCall(3);
         ReadOnlySpan<Reg> registers = [TMasm.BulkDestination, TMasm.BulkSource, TMasm.BulkCount];
@@ -293,7 +225,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         for (int i = 0; i < 3; i++)
             LoadWithoutRegisters(_stack[_top - 3 + i], _top - 3 + i, registers[i]);
         _masm.Reserve();
-        _masm.CallMemoryStub(stub, ref NewTrap(TrapCode.MemoryOutOfBounds).Label);
+        _masm.CallMemoryStub(stub, _layout.PlaceOf(destination), _layout.PlaceOf(source), ref NewTrap(TrapCode.MemoryOutOfBounds).Label);
         AfterCall(3);
     }
 

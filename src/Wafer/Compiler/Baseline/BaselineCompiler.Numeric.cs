@@ -165,6 +165,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             case Opcode.I64TruncSatF64S: TruncateSaturating(MachineType.I64, Width.W64, isSigned: true); break;
             case Opcode.I64TruncSatF64U: TruncateSaturating(MachineType.I64, Width.W64, isSigned: false); break;
 
+            case >= Opcode.I64Add128 and <= Opcode.I64MulWideU: Wide(opcode); break;
             default: Vector(opcode); break;
         }
     }

@@ -39,6 +39,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg destination = PickDestination(MachineType.V128, entry, default);
         int site = _masm.LoadVector(kind, destination, address);
         _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Trap);
+        ReleaseBase(address);
         Finish(MachineType.V128, destination, entry);
     }
 
@@ -49,6 +50,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Address address = AddressOf(ref target, argument, 16);
         int site = _masm.StoreVector(address, ToRegister(ref value));
         _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Trap);
+        ReleaseBase(address);
         Release(value);
         Release(target);
     }
@@ -80,6 +82,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg destination = PickDestination(MachineType.V128, vector, default);
         int site = _masm.LoadLane(lanes, destination, source, address, lane);
         _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Trap);
+        ReleaseBase(address);
         Finish(MachineType.V128, destination, vector, target);
     }
 
@@ -90,6 +93,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Address address = AddressOf(ref target, argument, lanes.Bits() / 8);
         int site = _masm.StoreLane(lanes, address, ToRegister(ref vector), lane);
         _scratch.Sites.Add(site, OperatorOffset, CallSiteKind.Trap);
+        ReleaseBase(address);
         Release(vector);
         Release(target);
     }

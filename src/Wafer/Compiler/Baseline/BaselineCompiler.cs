@@ -34,6 +34,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private readonly byte* _bytes;
     private readonly int _byteCount;
     private readonly bool _explicitBounds;
+    private readonly BoundsCheck[] _boundsChecks;
     private readonly bool _callsThroughTable;
     private readonly bool _deterministic;
     private readonly bool _tracksReferences;
@@ -74,7 +75,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private ulong _inUse;
     private readonly RegisterState* _registers;
 
-    // The temporaries that also hold the value of a local that lives in its slot; RegisterCopy says which.
+    // The temporaries that also hold the value of a local that lives in its slot, or the base of a memory; CopyOf says which.
     private ulong _copies;
     private int _tableSerial;
 
@@ -91,6 +92,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _bytes = bytes;
         _byteCount = job.Module.Bytes.Length;
         _explicitBounds = job.Options.Bounds == BoundsMode.Explicit;
+        _boundsChecks = job.BoundsChecks;
         _callsThroughTable = job.Options.CallsThroughTable;
         _deterministic = job.Options.DeterministicRelaxedSimd;
         _tracksReferences = job.Layout.TracksReferences;

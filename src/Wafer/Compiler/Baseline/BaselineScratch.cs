@@ -91,7 +91,7 @@ internal unsafe struct RegisterState
     /// <summary>The stack entry that owns each register, meaningful while the register is in use.</summary>
     public fixed int Owner[64];
 
-    /// <summary>The local whose value a register holds besides the local's slot, meaningful while the compiler says so.</summary>
+    /// <summary>The local whose value a register holds besides the local's slot, or the complement of the memory whose base it holds; meaningful while the compiler says so.</summary>
     public fixed int CopyOf[64];
 }
 

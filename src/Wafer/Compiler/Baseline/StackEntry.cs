@@ -34,6 +34,6 @@ internal struct StackEntry
     /// <summary>For locals, which; for memory, the local whose home holds the address, or -1.</summary>
     public int Local;
 
-    /// <summary>Constant bits (for vectors, an index of <see cref="BaselineScratch.VectorConstants"/>), comparison, or displacement.</summary>
+    /// <summary>Constant bits (for vectors, an index of <see cref="BaselineScratch.VectorConstants"/>) or comparison; for memory, the address: base, index and displacement.</summary>
     public long Value;
 }

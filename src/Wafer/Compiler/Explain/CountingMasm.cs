@@ -196,6 +196,21 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
 
     public void Unary(UnaryOp op, Width width, Reg destination, Reg source) => Inner.Unary(op, width, destination, source);
 
+    public void AddWide(bool isSubtraction, Reg low, Reg high, Operand leftLow, Operand leftHigh, Operand rightLow, Operand rightHigh)
+    {
+        Note(leftLow);
+        Note(leftHigh);
+        Note(rightLow);
+        Note(rightHigh);
+        Inner.AddWide(isSubtraction, low, high, leftLow, leftHigh, rightLow, rightHigh);
+    }
+
+    public void MultiplyWide(bool isSigned, Operand factor)
+    {
+        Note(factor);
+        Inner.MultiplyWide(isSigned, factor);
+    }
+
     public void TestZero(Width width, Reg register)
     {
         // Only the constant zero is compared with by this.
@@ -298,18 +313,32 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
 
     public void AddOffset(Reg destination, Reg source, ulong offset) => Inner.AddOffset(destination, source, offset);
 
-    public void CheckBounds(Reg end, Reg scratch, ref Label outOfBounds)
+    public void AddOffsetOrBranch(Reg destination, Reg source, ulong offset, ref Label overflow) => Inner.AddOffsetOrBranch(destination, source, offset, ref overflow);
+
+    public void CheckBounds(Reg end, Reg scratch, int memoryOffset, ref Label outOfBounds)
     {
         _recorder.Counts.AccessChecks++;
-        Inner.CheckBounds(end, scratch, ref outOfBounds);
+        Inner.CheckBounds(end, scratch, memoryOffset, ref outOfBounds);
     }
 
-    public void CallMemoryStub(Stub stub, ref Label outOfBounds)
+    public void CheckAddress(Reg address, Reg scratch, int memoryOffset, ref Label outOfBounds)
+    {
+        _recorder.Counts.AccessChecks++;
+        Inner.CheckAddress(address, scratch, memoryOffset, ref outOfBounds);
+    }
+
+    public void CheckSpan(Reg address, int bytes, Reg scratch, int memoryOffset, bool isShort, ref Label outOfBounds)
+    {
+        _recorder.Counts.AccessChecks++;
+        Inner.CheckSpan(address, bytes, scratch, memoryOffset, isShort, ref outOfBounds);
+    }
+
+    public void CallMemoryStub(Stub stub, MemoryPlace destination, MemoryPlace source, ref Label outOfBounds)
     {
         // Copying has two ranges.
         _recorder.Counts.BulkChecks += stub == Stub.MemoryCopy ? 2 : 1;
         _recorder.Counts.RuntimeCalls++;
-        Inner.CallMemoryStub(stub, ref outOfBounds);
+        Inner.CallMemoryStub(stub, destination, source, ref outOfBounds);
     }
 
     // ---- Tables ----
@@ -383,15 +412,14 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
             _recorder.Counts.Reloads++;
             return;
         }
-        if (address.Base == TMasm.MemoryBase)
-            _recorder.Counts.FusedLoads++;
+        _recorder.Counts.FusedLoads++;
         Note(address);
     }
 
     // Linear memory is addressed by base and index; without an index the address was constant.
     private readonly void Note(in Address address)
     {
-        if (address.Base == TMasm.MemoryBase && address.Index == Reg.None)
+        if (address.Index == Reg.None)
             _recorder.Counts.FusedConstants++;
     }
 }

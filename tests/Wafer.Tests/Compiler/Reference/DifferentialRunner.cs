@@ -32,7 +32,7 @@ internal static class DifferentialRunner
     private const long StepLimit = 200_000;
 
     // What one call did: how it ended, and the state it left.
-    private sealed record Outcome(TrapCode Trap, UInt128[] Results, UInt128[] Globals, byte[] Memory);
+    private sealed record Outcome(TrapCode Trap, UInt128[] Results, UInt128[] Globals, byte[][] Memories);
 
     /// <summary>Runs a program everywhere.</summary>
     /// <returns>What differed, or null; <paramref name="isUseful"/> says whether the program was run at all (it is skipped if it takes too long).</returns>
@@ -54,7 +54,7 @@ internal static class DifferentialRunner
     // The generator takes care that programs do not look at the bits of NaNs that the specification leaves open; a program made smaller may.
     private static bool DependsOnNothingOpen(GeneratedProgram program, List<Outcome> one, List<Outcome> other) =>
         one.Zip(other).Zip(program.Calls).All(pair =>
-            pair.First.First.Trap == pair.First.Second.Trap && pair.First.First.Memory.AsSpan().SequenceEqual(pair.First.Second.Memory)
+            pair.First.First.Trap == pair.First.Second.Trap && pair.First.First.Memories.Zip(pair.First.Second.Memories).All(memories => memories.First.AsSpan().SequenceEqual(memories.Second))
             && AreSame(program.TypeOf(pair.Second.Function).Results, pair.First.First.Results, pair.First.Second.Results)
             && AreSame(program.Globals.ToArray(), pair.First.First.Globals, pair.First.Second.Globals));
 
@@ -89,7 +89,7 @@ internal static class DifferentialRunner
             {
                 return null;
             }
-            outcomes.Add(new Outcome(trap, results, [.. interpreter.Globals], [.. interpreter.Memory]));
+            outcomes.Add(new Outcome(trap, results, [.. interpreter.Globals], [.. interpreter.Memories.Select(memory => memory.Bytes.ToArray())]));
         }
         return outcomes;
     }
@@ -146,12 +146,15 @@ internal static class DifferentialRunner
                 if (!AreSame(value, wanted))
                     return $"{what}global {i} is {value}, expected {wanted}";
             }
-            Span<byte> memory = instance.GetMemory("memory").Span;
-            if (memory.Length != outcome.Memory.Length)
-                return $"{what}memory has {memory.Length} bytes, expected {outcome.Memory.Length}";
-            int at = memory.CommonPrefixLength(outcome.Memory);
-            if (at < memory.Length)
-                return $"{what}memory[{at}] is {memory[at]:x2}, expected {outcome.Memory[at]:x2}";
+            for (int i = 0; i < outcome.Memories.Length; i++)
+            {
+                Span<byte> memory = instance.GetMemory($"m{i}").Span;
+                if (memory.Length != outcome.Memories[i].Length)
+                    return $"{what}memory {i} has {memory.Length} bytes, expected {outcome.Memories[i].Length}";
+                int at = memory.CommonPrefixLength(outcome.Memories[i]);
+                if (at < memory.Length)
+                    return $"{what}byte {at} of memory {i} is {memory[at]:x2}, expected {outcome.Memories[i][at]:x2}";
+            }
         }
         return null;
     }

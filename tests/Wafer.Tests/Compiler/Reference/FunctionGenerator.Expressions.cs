@@ -96,6 +96,8 @@ internal sealed partial class FunctionGenerator
                     Condition(depth);
                 else if (type == ValType.V128)
                     MakeVector(depth);
+                else if (type == ValType.I64)
+                    WideExpression(depth);
                 else
                     Convert(type, depth);
                 break;
@@ -357,56 +359,6 @@ internal sealed partial class FunctionGenerator
             _scratch[type] = local;
         }
         return local;
-    }
-
-    private void Load(ValType type)
-    {
-        if (type == ValType.V128)
-        {
-            LoadVector();
-            return;
-        }
-        long offset = Address(2);
-        Emit(
-            type == ValType.F32 ? Opcode.F32Load :
-            type == ValType.F64 ? Opcode.F64Load :
-            type == ValType.I32 ? Pick(Opcode.I32Load, Opcode.I32Load, Opcode.I32Load8S, Opcode.I32Load8U, Opcode.I32Load16S, Opcode.I32Load16U) :
-            Pick(Opcode.I64Load, Opcode.I64Load, Opcode.I64Load8S, Opcode.I64Load8U, Opcode.I64Load16S, Opcode.I64Load16U, Opcode.I64Load32S, Opcode.I64Load32U),
-            offset);
-    }
-
-    // Pushes an address, and returns an offset: in bounds but for a few.
-    private long Address(int depth)
-    {
-        switch (_random.Next(40))
-        {
-            case < 24:
-                Expression(ValType.I32, depth);
-                Emit(Opcode.I32Const, Pick(0xFFF, 0x3F8, 0x7FFC, 0xFF));
-                Emit(Opcode.I32And);
-                break;
-            case < 37:
-                Emit(Opcode.I32Const, _random.Next(60000));
-                break;
-            case 37:
-                Emit(Opcode.I32Const, _random.Next(60000, 70000));
-                break;
-            case 38 when OneIn(3):
-                Expression(ValType.I32, depth);
-                break;
-            default:
-                Expression(ValType.I32, depth);
-                Emit(Opcode.I32Const, 16);
-                Emit(Opcode.I32ShrU);
-                break;
-        }
-        return _random.Next(100) switch
-        {
-            0 => Pick<long>(65535, 65536, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0xFFFF_FFF8, 0x1_0000),
-            < 20 => _random.Next(200),
-            < 30 => _random.Next(30000),
-            _ => 0,
-        };
     }
 
     private void Select(ValType type, int depth)

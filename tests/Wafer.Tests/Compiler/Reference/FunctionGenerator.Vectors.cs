@@ -110,18 +110,20 @@ internal sealed partial class FunctionGenerator
     private void LoadVector()
     {
         OperatorInfo load = OneIn(2) ? OperatorTable.Get(Opcode.V128Load) : Pick(VectorLoads);
-        long offset = Address(2);
+        int memory = PickMemory();
+        long offset = Address(memory, 2);
         if (load.Immediates == Immediates.MemoryLane)
             Expression(ValType.V128, 1);
-        Emit(load.Opcode, offset, _random.Next(16 >> load.AlignmentLog2));
+        Emit(load.Opcode, offset, _random.Next(16 >> load.AlignmentLog2), memory: memory);
     }
 
     private void StoreVector()
     {
         OperatorInfo store = OneIn(2) ? OperatorTable.Get(Opcode.V128Store) : Pick(VectorStores);
-        long offset = Address(3);
+        int memory = PickMemory();
+        long offset = Address(memory, 3);
         Expression(ValType.V128, 3);
-        Emit(store.Opcode, offset, _random.Next(16 >> store.AlignmentLog2));
+        Emit(store.Opcode, offset, _random.Next(16 >> store.AlignmentLog2), memory: memory);
     }
 
     private void Scalar(char code, int depth)

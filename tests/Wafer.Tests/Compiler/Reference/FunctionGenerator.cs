@@ -57,9 +57,9 @@ internal sealed partial class FunctionGenerator
 
     private int FirstLocalFunction => _program.Imports.Length;
 
-    private void Emit(Opcode op, long a = 0, long b = 0, int[]? labels = null, UInt128 vector = default)
+    private void Emit(Opcode op, long a = 0, long b = 0, int[]? labels = null, UInt128 vector = default, int memory = 0)
     {
-        _code.Add(new GeneratedOperator(op, a, b, labels, vector));
+        _code.Add(new GeneratedOperator(op, a, b, labels, vector, memory));
         _budget--;
     }
 
@@ -113,6 +113,9 @@ internal sealed partial class FunctionGenerator
             case 21:
                 CountingLoop();
                 break;
+            case 22 when OneIn(2):
+                SetWide();
+                break;
             default:
                 MultipleSet();
                 break;
@@ -161,32 +164,6 @@ internal sealed partial class FunctionGenerator
         int global = _random.Next(_program.Globals.Count);
         Expression(_program.Globals[global], 3);
         Emit(Opcode.GlobalSet, global);
-    }
-
-    private void Store()
-    {
-        if (_vectors && OneIn(3))
-        {
-            StoreVector();
-            return;
-        }
-        (Opcode op, ValType type) = Pick<(Opcode, ValType)>(
-            (Opcode.I32Store, ValType.I32), (Opcode.I32Store8, ValType.I32), (Opcode.I32Store16, ValType.I32), (Opcode.I64Store, ValType.I64),
-            (Opcode.I64Store8, ValType.I64), (Opcode.I64Store16, ValType.I64), (Opcode.I64Store32, ValType.I64), (Opcode.F32Store, ValType.F32), (Opcode.F64Store, ValType.F64));
-        long offset = Address(3);
-        // Read, change, write: what compilers fold.
-        if (OneIn(4))
-        {
-            Expression(type, 1);
-            Expression(type, 2);
-            Emit(Pick(BinaryOperators(type, canTrap: false)));
-        }
-        else
-        {
-            Expression(type, 3);
-        }
-        Canonicalize(type);
-        Emit(op, offset);
     }
 
     private void CallForEffect()
@@ -363,27 +340,16 @@ internal sealed partial class FunctionGenerator
                 Emit(Opcode.End);
                 break;
             case 1:
-                SmallNumber(4095);
-                SmallNumber(4095);
-                SmallNumber(OneIn(2) ? 31 : 511);
-                Emit(Opcode.MemoryCopy);
+                CopyMemory();
                 break;
             case 2:
-                SmallNumber(4095);
-                Expression(ValType.I32, 2);
-                SmallNumber(OneIn(2) ? 31 : 511);
-                Emit(Opcode.MemoryFill);
+                FillMemory();
                 break;
             case 3:
-                Emit(Opcode.I32Const, _random.Next(5));
-                Emit(Opcode.MemoryGrow);
-                Consume(ValType.I32);
+                GrowMemory();
                 break;
             case 4:
-                SmallNumber(1023);
-                SmallNumber(15);
-                SmallNumber(7);
-                Emit(Opcode.MemoryInit, 1, 0);
+                InitializeMemory();
                 break;
             case 5:
                 SmallNumber(3);
@@ -392,10 +358,13 @@ internal sealed partial class FunctionGenerator
                 break;
             case 6:
                 Emit(Opcode.Nop);
-                Emit(Pick(Opcode.TableSize, Opcode.MemorySize), 0);
+                if (OneIn(2))
+                    MemorySize();
+                else
+                    Emit(Opcode.TableSize, 0);
                 Consume(ValType.I32);
                 if (OneIn(8))
-                    Emit(Opcode.DataDrop, 1);
+                    Emit(Opcode.DataDrop, _program.PassiveSegment);
                 break;
             default:
                 Expression(ProgramGenerator.NumberType(_random, _vectors), _maximumDepth);

@@ -9,7 +9,8 @@ namespace Wafer.Tests.Compiler.Reference;
 /// <param name="B">A second index.</param>
 /// <param name="Labels">The labels of br_table, the default last.</param>
 /// <param name="Vector">The bits of a vector constant, or the lanes of a shuffle.</param>
-internal sealed record GeneratedOperator(Opcode Op, long A = 0, long B = 0, int[]? Labels = null, UInt128 Vector = default);
+/// <param name="Memory">The memory that is loaded from or stored to.</param>
+internal sealed record GeneratedOperator(Opcode Op, long A = 0, long B = 0, int[]? Labels = null, UInt128 Vector = default, int Memory = 0);
 
 /// <summary>A generated function.</summary>
 internal sealed class GeneratedFunction
@@ -28,8 +29,6 @@ internal sealed record GeneratedCall(int Function, UInt128[] Arguments);
 /// <summary>A generated module, in a form that can be made smaller piece by piece, and what to call in it.</summary>
 internal sealed class GeneratedProgram
 {
-    public const int MaximumPages = 3;
-
     private static readonly FunctionType[] ScalarImports =
     [
         new([ValType.I32, ValType.F64, ValType.I64], [ValType.I32]),
@@ -52,7 +51,12 @@ internal sealed class GeneratedProgram
 
     public List<UInt128> GlobalValues { get; init; } = [];
 
+    public List<MemoryType> Memories { get; init; } = [];
+
+    /// <summary>What each memory starts with, and the content of the one passive segment, <see cref="PassiveSegment"/>.</summary>
     public byte[] Data { get; set; } = [];
+
+    public int PassiveSegment => Memories.Count;
 
     /// <summary>The functions in the table from its start; the table has a few null elements after them.</summary>
     public List<int> Elements { get; init; } = [];
@@ -69,12 +73,13 @@ internal sealed class GeneratedProgram
         Functions = [.. Functions.Select(f => new GeneratedFunction { Type = f.Type, Locals = [.. f.Locals], Body = [.. f.Body] })],
         Globals = Globals,
         GlobalValues = GlobalValues,
+        Memories = Memories,
         Data = Data,
         Elements = [.. Elements],
         Calls = [.. Calls],
     };
 
-    /// <summary>The module in the binary format. Memory, table, globals and functions are exported as "memory", "table", "g0" … and "f2" ….</summary>
+    /// <summary>The module in the binary format. Memories, globals and functions are exported as "m0" …, "g0" … and "f2" ….</summary>
     public byte[] ToBinary()
     {
         var w = new ByteWriter(4096);
@@ -101,7 +106,7 @@ internal sealed class GeneratedProgram
             w.WriteBytes([0x70, 0]);
             w.WriteU32((uint)Elements.Count + 3);
         });
-        Section(w, 5, 1, _ => w.WriteBytes([1, 1, MaximumPages]));
+        Section(w, 5, Memories.Count, i => WriteMemory(w, Memories[i]));
         Section(w, 6, Globals.Count, i =>
         {
             WriteType(w, Globals[i]);
@@ -109,14 +114,17 @@ internal sealed class GeneratedProgram
             WriteConstant(w, Globals[i], GlobalValues[i]);
             w.WriteByte(0x0B);
         });
-        Section(w, 7, Functions.Count + Globals.Count + 1, i =>
+        List<(string Name, byte Kind, int Index)> exports =
+        [
+            .. Functions.Select((_, i) => ($"f{i + Imports.Length}", (byte)0, i + Imports.Length)),
+            .. Globals.Select((_, i) => ($"g{i}", (byte)3, i)),
+            .. Memories.Select((_, i) => ($"m{i}", (byte)2, i)),
+        ];
+        Section(w, 7, exports.Count, i =>
         {
-            bool isFunction = i < Functions.Count;
-            int index = isFunction ? i + Imports.Length : i - Functions.Count;
-            bool isGlobal = !isFunction && index < Globals.Count;
-            w.WriteName(isFunction ? $"f{index}" : isGlobal ? $"g{index}" : "memory");
-            w.WriteByte((byte)(isFunction ? 0 : isGlobal ? 3 : 2));
-            w.WriteU32(isFunction || isGlobal ? (uint)index : 0);
+            w.WriteName(exports[i].Name);
+            w.WriteByte(exports[i].Kind);
+            w.WriteU32((uint)exports[i].Index);
         });
         Section(w, 9, 1, _ =>
         {
@@ -125,17 +133,35 @@ internal sealed class GeneratedProgram
             foreach (int element in Elements)
                 w.WriteU32((uint)element);
         });
-        Section(w, 12, -1, _ => w.WriteByte(2));
+        Section(w, 12, -1, _ => w.WriteU32((uint)PassiveSegment + 1));
         Section(w, 10, Functions.Count, i => WriteBody(w, Functions[i]));
-        Section(w, 11, 2, i =>
+        Section(w, 11, PassiveSegment + 1, i =>
         {
-            if (i == 0)
-                w.WriteBytes([0, 0x41, 0, 0x0B]);
-            else
+            if (i == PassiveSegment)
+            {
                 w.WriteByte(1);
+            }
+            else
+            {
+                w.WriteByte(2);
+                w.WriteU32((uint)i);
+                WriteConstant(w, Memories[i].AddressType, 0);
+                w.WriteByte(0x0B);
+            }
             w.WriteSized(Data);
         });
         return w.ToArray();
+    }
+
+    // Core spec 5.3.10, and the proposal of custom page sizes.
+    private static void WriteMemory(ByteWriter w, MemoryType type)
+    {
+        bool isCustom = type.PageSizeLog2 != 16;
+        w.WriteByte((byte)(1 | (type.IsShared ? 2 : 0) | (type.Is64 ? 4 : 0) | (isCustom ? 8 : 0)));
+        w.WriteU64(type.Limits.Minimum);
+        w.WriteU64(type.Limits.Maximum!.Value);
+        if (isCustom)
+            w.WriteU32((uint)type.PageSizeLog2);
     }
 
     private static void Section(ByteWriter w, byte id, int count, Action<int> item)
@@ -230,8 +256,7 @@ internal sealed class GeneratedProgram
                 w.WriteBytes([1, (byte)op.A]);
                 break;
             case >= Opcode.I32Load and <= Opcode.I64Store32:
-                w.WriteU32(0);
-                w.WriteU32((uint)op.A);
+                WriteMemoryArgument(w, op);
                 break;
             case Opcode.I32Const:
                 w.WriteS32((int)op.A);
@@ -253,8 +278,7 @@ internal sealed class GeneratedProgram
         switch (OperatorTable.Get(op.Op).Immediates)
         {
             case Immediates.Memory or Immediates.MemoryLane:
-                w.WriteU32(0);
-                w.WriteU32((uint)op.A);
+                WriteMemoryArgument(w, op);
                 if (OperatorTable.Get(op.Op).Immediates == Immediates.MemoryLane)
                     w.WriteByte((byte)op.B);
                 break;
@@ -266,5 +290,20 @@ internal sealed class GeneratedProgram
                 w.WriteFixed64((ulong)(op.Vector >> 64));
                 break;
         }
+    }
+
+    // Core spec 5.4.6, memarg; no alignment is promised.
+    private static void WriteMemoryArgument(ByteWriter w, GeneratedOperator op)
+    {
+        if (op.Memory == 0)
+        {
+            w.WriteByte(0);
+        }
+        else
+        {
+            w.WriteByte(0x40);
+            w.WriteU32((uint)op.Memory);
+        }
+        w.WriteU64((ulong)op.A);
     }
 }

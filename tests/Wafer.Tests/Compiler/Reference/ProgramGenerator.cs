@@ -69,6 +69,8 @@ internal sealed class ProgramGenerator
             _program.Globals.Add(type);
             _program.GlobalValues.Add(Word(_random, type));
         }
+        for (int i = _random.Next(4) switch { 0 => 3, 1 => 2, _ => 1 }; i > 0; i--)
+            _program.Memories.Add(RandomMemory());
         int functions = _random.Next(1, 6);
         for (int i = 0; i < functions; i++)
         {
@@ -91,6 +93,16 @@ internal sealed class ProgramGenerator
                 _program.Calls.Add(new GeneratedCall(i + _program.Imports.Length, arguments));
             }
         }
+    }
+
+    private MemoryType RandomMemory()
+    {
+        bool is64 = _random.Next(3) == 0;
+        if (_random.Next(4) != 0)
+            return new MemoryType(new Limits(1, 3), is64);
+        // In pages of one byte; not so few that constant addresses are out of bounds as a rule.
+        var bytes = (ulong)_random.Next(33_000, 70_000);
+        return new MemoryType(new Limits(bytes, bytes + 3000), is64, PageSizeLog2: 0);
     }
 
     private FunctionType RandomType()

@@ -13,6 +13,9 @@ internal sealed class ReferenceOperator
 
     public ulong B { get; set; }
 
+    /// <summary>The memory that is loaded from or stored to.</summary>
+    public int Memory { get; set; }
+
     /// <summary>The bits of a vector constant, or the lanes of a shuffle.</summary>
     public UInt128 Vector { get; set; }
 
@@ -121,8 +124,7 @@ internal sealed class ReferenceCode
                 _position += types;
                 break;
             case >= Opcode.I32Load and <= Opcode.I64Store32:
-                op.B = Unsigned();
-                op.A = Unsigned();
+                ReadMemoryArgument(op);
                 break;
             case Opcode.I32Const:
                 op.A = (uint)Signed();
@@ -147,9 +149,7 @@ internal sealed class ReferenceCode
         switch (OperatorTable.Get(op.Op).Immediates)
         {
             case Immediates.Memory or Immediates.MemoryLane:
-                // The alignment says nothing.
-                Unsigned();
-                op.A = Unsigned();
+                ReadMemoryArgument(op);
                 if (OperatorTable.Get(op.Op).Immediates == Immediates.MemoryLane)
                     op.B = _bytes[_position++];
                 break;
@@ -161,6 +161,14 @@ internal sealed class ReferenceCode
                 _position += 16;
                 break;
         }
+    }
+
+    // The alignment says nothing but whether the memory is named.
+    private void ReadMemoryArgument(ReferenceOperator op)
+    {
+        if ((Unsigned() & 0x40) != 0)
+            op.Memory = (int)Unsigned();
+        op.A = Unsigned();
     }
 
     private FunctionType BlockType()

@@ -49,7 +49,7 @@ internal sealed partial class ReferenceInterpreter
         int bits = width.Length == 0 ? 128 : int.Parse(width, System.Globalization.CultureInfo.InvariantCulture);
         bool extends = what.Contains('x', StringComparison.Ordinal);
         UInt128 vector = isStore || isLane ? Pop() : 0;
-        Span<byte> bytes = Access((uint)Pop(), op.A, extends ? 8 : bits / 8);
+        Span<byte> bytes = Access(op, extends ? 8 : bits / 8);
         if (isStore)
         {
             UInt128 stored = isLane ? ReferenceVector.Split(vector, bits)[op.B] : vector;

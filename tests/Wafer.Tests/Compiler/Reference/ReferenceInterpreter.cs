@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Wafer.Model;
 
 namespace Wafer.Tests.Compiler.Reference;
@@ -8,12 +7,11 @@ internal sealed class StepLimitException : Exception;
 
 /// <summary>
 /// An instance of a module, evaluated operator by operator as the specification's reduction rules say (Core spec 4.4), with no thought for speed.
-/// For what the generator makes: one memory, one table, functions of the host, 2.0 and relaxed vectors. Reference values are 0 for null, otherwise one more than
+/// For what the generator makes: memories, one table, functions of the host, 2.0, relaxed vectors and wide arithmetic. Reference values are 0 for null, otherwise one more than
 /// the function's index.
 /// </summary>
 internal sealed partial class ReferenceInterpreter
 {
-    private const int PageSize = 65536;
     private const int MaximumDepth = 100;
 
     private readonly ModuleDescription _module;
@@ -33,7 +31,7 @@ internal sealed partial class ReferenceInterpreter
         _droppedData = new bool[module.DataSegments.Length];
         _droppedElements = new bool[module.ElementSegments.Length];
         Globals = [.. module.Globals.Select(g => Constant(g.Initializer))];
-        Memory = new byte[module.Memories.Length == 0 ? 0 : (int)module.Memories[0].Limits.Minimum * PageSize];
+        Memories = [.. module.Memories.Select(type => new ReferenceMemory(type))];
         Table = new ulong[module.Tables.Length == 0 ? 0 : (int)module.Tables[0].Type.Limits.Minimum];
         for (int i = 0; i < module.ElementSegments.Length; i++)
         {
@@ -46,7 +44,8 @@ internal sealed partial class ReferenceInterpreter
         {
             if (module.DataSegments[i].Mode != SegmentMode.Active)
                 continue;
-            CopyData(i, (ulong)Constant(module.DataSegments[i].Offset), 0, (ulong)module.DataSegments[i].Content.Length);
+            ReferenceMemory memory = Memories[module.DataSegments[i].MemoryIndex];
+            CopyData(i, memory, memory.Address(Constant(module.DataSegments[i].Offset)), 0, (uint)module.DataSegments[i].Content.Length);
             _droppedData[i] = true;
         }
     }
@@ -56,7 +55,7 @@ internal sealed partial class ReferenceInterpreter
 
     public UInt128[] Globals { get; }
 
-    public byte[] Memory { get; private set; }
+    public ReferenceMemory[] Memories { get; }
 
     public ulong[] Table { get; private set; }
 
@@ -226,6 +225,9 @@ internal sealed partial class ReferenceInterpreter
             case >= Opcode.I32Store and <= Opcode.I64Store32:
                 Store(op);
                 break;
+            case Opcode.I64Add128 or Opcode.I64Sub128 or Opcode.I64MulWideS or Opcode.I64MulWideU:
+                ExecuteWide(op.Op);
+                break;
             case Opcode.RefNull:
                 Push(0);
                 break;
@@ -235,10 +237,30 @@ internal sealed partial class ReferenceInterpreter
             case Opcode.RefFunc:
                 Push((ulong)index + 1);
                 break;
+            case Opcode.MemorySize or Opcode.MemoryGrow or Opcode.MemoryFill or Opcode.MemoryCopy or Opcode.MemoryInit:
+                ExecuteMemory(op);
+                break;
             default:
                 ExecuteBulk(op);
                 break;
         }
+    }
+
+    private void ExecuteWide(Opcode op)
+    {
+        UInt128 result;
+        if (op is Opcode.I64Add128 or Opcode.I64Sub128)
+        {
+            UInt128 right = (Pop() << 64) | Pop(), left = (Pop() << 64) | Pop();
+            result = op == Opcode.I64Add128 ? left + right : left - right;
+        }
+        else
+        {
+            ulong right = (ulong)Pop(), left = (ulong)Pop();
+            result = op == Opcode.I64MulWideS ? (UInt128)((Int128)(long)left * (long)right) : (UInt128)left * right;
+        }
+        Push((ulong)result);
+        Push((ulong)(result >> 64));
     }
 
     private void CallIndirect(int type)
@@ -259,34 +281,6 @@ internal sealed partial class ReferenceInterpreter
         uint c, b, a;
         switch (op.Op)
         {
-            case Opcode.MemorySize:
-                Push((ulong)(Memory.Length / PageSize));
-                break;
-            case Opcode.MemoryGrow:
-                ulong pages = (ulong)(Memory.Length / PageSize), more = (uint)Pop();
-                Push(uint.MaxValue);
-                if (pages + more > (_module.Memories[0].Limits.Maximum ?? 65536))
-                    break;
-                byte[] memory = Memory;
-                Array.Resize(ref memory, (int)(pages + more) * PageSize);
-                Memory = memory;
-                _stack[^1] = pages;
-                break;
-            case Opcode.MemoryFill:
-                (c, b, a) = ((uint)Pop(), (uint)Pop(), (uint)Pop());
-                Check(a, c, Memory.Length, TrapCode.MemoryOutOfBounds);
-                Memory.AsSpan((int)a, (int)c).Fill((byte)b);
-                break;
-            case Opcode.MemoryCopy:
-                (c, b, a) = ((uint)Pop(), (uint)Pop(), (uint)Pop());
-                Check(a, c, Memory.Length, TrapCode.MemoryOutOfBounds);
-                Check(b, c, Memory.Length, TrapCode.MemoryOutOfBounds);
-                Memory.AsSpan((int)b, (int)c).CopyTo(Memory.AsSpan((int)a));
-                break;
-            case Opcode.MemoryInit:
-                (c, b, a) = ((uint)Pop(), (uint)Pop(), (uint)Pop());
-                CopyData((int)op.A, a, b, c);
-                break;
             case Opcode.DataDrop:
                 _droppedData[(int)op.A] = true;
                 break;
@@ -314,60 +308,6 @@ internal sealed partial class ReferenceInterpreter
             default:
                 throw new NotSupportedException(op.Op.ToString());
         }
-    }
-
-    private void Load(ReferenceOperator op)
-    {
-        int size = op.Op switch
-        {
-            Opcode.I32Load8S or Opcode.I32Load8U or Opcode.I64Load8S or Opcode.I64Load8U => 1,
-            Opcode.I32Load16S or Opcode.I32Load16U or Opcode.I64Load16S or Opcode.I64Load16U => 2,
-            Opcode.I32Load or Opcode.F32Load or Opcode.I64Load32S or Opcode.I64Load32U => 4,
-            _ => 8,
-        };
-        ulong bits = 0;
-        ReadOnlySpan<byte> bytes = Access((uint)Pop(), op.A, size);
-        for (int i = size - 1; i >= 0; i--)
-            bits = (bits << 8) | bytes[i];
-        Push(op.Op switch
-        {
-            Opcode.I32Load8S => (uint)(sbyte)bits,
-            Opcode.I32Load16S => (uint)(short)bits,
-            Opcode.I64Load8S => (ulong)(sbyte)bits,
-            Opcode.I64Load16S => (ulong)(short)bits,
-            Opcode.I64Load32S => (ulong)(int)bits,
-            _ => bits,
-        });
-    }
-
-    private void Store(ReferenceOperator op)
-    {
-        int size = op.Op switch
-        {
-            Opcode.I32Store8 or Opcode.I64Store8 => 1,
-            Opcode.I32Store16 or Opcode.I64Store16 => 2,
-            Opcode.I32Store or Opcode.F32Store or Opcode.I64Store32 => 4,
-            _ => 8,
-        };
-        ulong value = (ulong)Pop();
-        Span<byte> bytes = Access((uint)Pop(), op.A, size);
-        Span<byte> all = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(all, value);
-        all[..size].CopyTo(bytes);
-    }
-
-    private Span<byte> Access(uint address, ulong offset, int size)
-    {
-        Check(address + offset, (ulong)size, Memory.Length, TrapCode.MemoryOutOfBounds);
-        return Memory.AsSpan((int)(address + offset), size);
-    }
-
-    private void CopyData(int segment, ulong to, ulong from, ulong count)
-    {
-        ByteRange content = _module.DataSegments[segment].Content;
-        Check(from, count, _droppedData[segment] ? 0 : content.Length, TrapCode.MemoryOutOfBounds);
-        Check(to, count, Memory.Length, TrapCode.MemoryOutOfBounds);
-        _module.Bytes.Span.Slice(content.Start + (int)from, (int)count).CopyTo(Memory.AsSpan((int)to));
     }
 
     private void CopyElements(int segment, ulong to, ulong from, ulong count)

@@ -83,17 +83,60 @@ internal unsafe partial struct X64MacroAssembler
             IntegerOp.Or => AluOp.Or,
             _ => AluOp.Xor,
         };
+        Apply(alu, size, destination, right);
+    }
+
+    private void Apply(AluOp op, OperandSize size, Gpr destination, in Operand right)
+    {
         switch (right.Kind)
         {
             case OperandKind.Register:
-                _asm.Alu(alu, size, destination, G(right.Register));
+                _asm.Alu(op, size, destination, G(right.Register));
                 break;
             case OperandKind.Immediate:
-                _asm.Alu(alu, size, destination, right.Immediate);
+                _asm.Alu(op, size, destination, right.Immediate);
                 break;
             default:
-                _asm.Alu(alu, size, destination, M(right.Address));
+                _asm.Alu(op, size, destination, M(right.Address));
                 break;
+        }
+    }
+
+    public void AddWide(bool isSubtraction, Reg low, Reg high, Operand leftLow, Operand leftHigh, Operand rightLow, Operand rightHigh)
+    {
+        // Moves leave the carry.
+        Move(G(low), leftLow);
+        Apply(isSubtraction ? AluOp.Sub : AluOp.Add, OperandSize.W64, G(low), rightLow);
+        Move(G(high), leftHigh);
+        Apply(isSubtraction ? AluOp.Sbb : AluOp.Adc, OperandSize.W64, G(high), rightHigh);
+    }
+
+    private void Move(Gpr destination, in Operand source)
+    {
+        if (source.Kind == OperandKind.Immediate)
+            _asm.Mov(OperandSize.W64, destination, source.Immediate);
+        else if (source.Kind == OperandKind.Memory)
+            _asm.Mov(OperandSize.W64, destination, M(source.Address));
+        else if (G(source.Register) != destination)
+            _asm.Mov(OperandSize.W64, destination, G(source.Register));
+    }
+
+    public void MultiplyWide(bool isSigned, Operand factor)
+    {
+        if (factor.Kind == OperandKind.Memory)
+        {
+            if (isSigned)
+                _asm.Imul(OperandSize.W64, M(factor.Address));
+            else
+                _asm.Mul(OperandSize.W64, M(factor.Address));
+        }
+        else if (isSigned)
+        {
+            _asm.Imul(OperandSize.W64, G(factor.Register));
+        }
+        else
+        {
+            _asm.Mul(OperandSize.W64, G(factor.Register));
         }
     }
 

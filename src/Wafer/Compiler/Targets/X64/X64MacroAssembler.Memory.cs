@@ -100,32 +100,86 @@ internal unsafe partial struct X64MacroAssembler
         _asm.Add(OperandSize.W64, G(destination), G(source));
     }
 
+    public void AddOffsetOrBranch(Reg destination, Reg source, ulong offset, ref Label overflow)
+    {
+        _asm.Mov(G(destination), offset);
+        _asm.Add(OperandSize.W64, G(destination), G(source));
+        _asm.Jcc(Condition.B, ref overflow);
+    }
+
     private static int ByteLength => MemoryRecord.Offset.ByteLength;
 
-    private static int Memory0 => InstanceContext.Offset.Memory0;
-
-    public void CheckBounds(Reg end, Reg scratch, ref Label outOfBounds)
+    public void CheckBounds(Reg end, Reg scratch, int memoryOffset, ref Label outOfBounds)
     {
-        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(R15, Memory0));
+        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(R15, memoryOffset));
         _asm.Cmp(OperandSize.W64, G(end), Mem.At(G(scratch), ByteLength));
         _asm.Jcc(Condition.A, ref outOfBounds);
     }
 
-    public void CallMemoryStub(Stub stub, ref Label outOfBounds)
+    public void CheckAddress(Reg address, Reg scratch, int memoryOffset, ref Label outOfBounds)
     {
-        _asm.Mov(OperandSize.W64, Rcx, Mem.At(R15, Memory0));
-        _asm.Lea(OperandSize.W64, Rax, Mem.At(Rdi, Rdx));
-        _asm.Cmp(OperandSize.W64, Rax, Mem.At(Rcx, ByteLength));
+        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(R15, memoryOffset));
+        _asm.Cmp(OperandSize.W64, G(address), Mem.At(G(scratch), ByteLength));
+        _asm.Jcc(Condition.Ae, ref outOfBounds);
+    }
+
+    public void CheckSpan(Reg address, int bytes, Reg scratch, int memoryOffset, bool isShort, ref Label outOfBounds)
+    {
+        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(R15, memoryOffset));
+        _asm.Mov(OperandSize.W64, G(scratch), Mem.At(G(scratch), ByteLength));
+        _asm.Sub(OperandSize.W64, G(scratch), bytes);
+        if (!isShort)
+            _asm.Jcc(Condition.B, ref outOfBounds);
+        _asm.Cmp(OperandSize.W64, G(address), G(scratch));
         _asm.Jcc(Condition.A, ref outOfBounds);
+    }
+
+    public void CallMemoryStub(Stub stub, MemoryPlace destination, MemoryPlace source, ref Label outOfBounds)
+    {
+        LoadLimit(destination, ref outOfBounds);
+        CheckStart(Rdi, destination, ref outOfBounds);
         if (stub == Stub.MemoryCopy)
         {
-            _asm.Lea(OperandSize.W64, Rax, Mem.At(Rsi, Rdx));
-            _asm.Cmp(OperandSize.W64, Rax, Mem.At(Rcx, ByteLength));
-            _asm.Jcc(Condition.A, ref outOfBounds);
-            _asm.Add(OperandSize.W64, Rsi, R14);
+            if (source != destination)
+                LoadLimit(source, ref outOfBounds);
+            CheckStart(Rsi, source, ref outOfBounds);
+            AddBase(Rsi, source);
         }
-        _asm.Add(OperandSize.W64, Rdi, R14);
+        AddBase(Rdi, destination);
         CallStub(Rax, stub);
+    }
+
+    // rcx = the size of a memory; for 64-bit addresses, whose sum with the count in rdx may not fit, the greatest address at which so many bytes can start.
+    private void LoadLimit(MemoryPlace memory, ref Label outOfBounds)
+    {
+        _asm.Mov(OperandSize.W64, Rcx, Mem.At(R15, memory.Record));
+        _asm.Mov(OperandSize.W64, Rcx, Mem.At(Rcx, ByteLength));
+        if (!memory.Is64)
+            return;
+        _asm.Sub(OperandSize.W64, Rcx, Rdx);
+        _asm.Jcc(Condition.B, ref outOfBounds);
+    }
+
+    private void CheckStart(Gpr start, MemoryPlace memory, ref Label outOfBounds)
+    {
+        if (memory.Is64)
+        {
+            _asm.Cmp(OperandSize.W64, start, Rcx);
+        }
+        else
+        {
+            _asm.Lea(OperandSize.W64, Rax, Mem.At(start, Rdx));
+            _asm.Cmp(OperandSize.W64, Rax, Rcx);
+        }
+        _asm.Jcc(Condition.A, ref outOfBounds);
+    }
+
+    private void AddBase(Gpr address, MemoryPlace memory)
+    {
+        if (memory.Base == InstanceContext.Offset.Memory0Base)
+            _asm.Add(OperandSize.W64, address, R14);
+        else
+            _asm.Add(OperandSize.W64, address, Mem.At(R15, memory.Base));
     }
 
     private static int StubOffset(int index) => ExecutionContext.Offset.Stubs + (8 * index);
