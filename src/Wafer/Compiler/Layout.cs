@@ -19,6 +19,9 @@ internal enum ExecutionStatus
 
     /// <summary>A trap: <see cref="ExecutionContext.TrapCode"/> and its neighbours say which.</summary>
     Trapped = 3,
+
+    /// <summary>An exception was caught: execution goes on at <see cref="ExecutionContext.Landing"/>.</summary>
+    Caught = 4,
 }
 
 /// <summary>One per store: what the stubs and the fault handler need. <c>[r15]</c> points to it.</summary>
@@ -87,6 +90,9 @@ internal unsafe struct ExecutionContext
     [FieldOffset(Offset.AllocationTop)] public uint AllocationTop;
     [FieldOffset(Offset.AllocationLimit)] public uint AllocationLimit;
 
+    /// <summary>Where a caught exception leads; <see cref="WasmStackPointer"/>, <see cref="WasmFramePointer"/> and <see cref="CurrentInstance"/> say in which frame.</summary>
+    [FieldOffset(Offset.Landing)] public nint Landing;
+
     /// <summary>The addresses of the shared stubs, indexed by <see cref="Stub"/>.</summary>
     [FieldOffset(Offset.Stubs)] public fixed ulong Stubs[(0x400 - 0x100) / 8];
 
@@ -115,6 +121,7 @@ internal unsafe struct ExecutionContext
         public const int HeapBase = 0x88;
         public const int AllocationTop = 0x90;
         public const int AllocationLimit = 0x94;
+        public const int Landing = 0x98;
         public const int Stubs = 0x100;
     }
 }
@@ -226,6 +233,12 @@ internal enum Service
 
     /// <summary>cells: type index, segment, array, index, offset, count.</summary>
     ArrayInitFromElements,
+
+    /// <summary>cells: tag, what the exception carries (one cell for each value, or two for a vector). Does not return.</summary>
+    Throw,
+
+    /// <summary>cells: reference to an exception. Does not return.</summary>
+    ThrowReference,
 }
 
 /// <summary>The fixed head of an instance's context; <c>r15</c> points to it. The module-dependent part follows (see <c>ModuleLayout</c>).</summary>
