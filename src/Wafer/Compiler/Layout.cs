@@ -83,10 +83,6 @@ internal unsafe struct ExecutionContext
     /// <summary>The base of the store's garbage-collected heap, or null as long as there is none.</summary>
     [FieldOffset(Offset.HeapBase)] public byte* HeapBase;
 
-    /// <summary>Where the next object goes in the nursery, and the nursery's end: offsets from the heap's base.</summary>
-    [FieldOffset(Offset.AllocationTop)] public uint AllocationTop;
-    [FieldOffset(Offset.AllocationLimit)] public uint AllocationLimit;
-
     /// <summary>The addresses of the shared stubs, indexed by <see cref="Stub"/>.</summary>
     [FieldOffset(Offset.Stubs)] public fixed ulong Stubs[(0x400 - 0x100) / 8];
 
@@ -113,8 +109,6 @@ internal unsafe struct ExecutionContext
         public const int StackTop = 0x78;
         public const int ResultBuffer = 0x80;
         public const int HeapBase = 0x88;
-        public const int AllocationTop = 0x90;
-        public const int AllocationLimit = 0x94;
         public const int Stubs = 0x100;
     }
 }

@@ -18,10 +18,10 @@ internal partial interface IMacroAssembler
     /// general and differ.
     /// </summary>
     /// <returns>A position that no call returns to.</returns>
-    int AllocateObject(Reg destination, Reg scratch1, Reg scratch2, int size, int typeOffset, ref Label noRoom);
+    int AllocateObject(Reg destination, Reg scratch, int size, int typeOffset, ref Label noRoom);
 
     /// <summary>As <see cref="AllocateObject"/>, for an array; writes its length too. Goes to the label also if it has more elements than fit <see cref="HeapLayout.LargeObjectBytes"/>.</summary>
-    int AllocateArray(Reg destination, Reg length, Reg scratch1, Reg scratch2, int elementShift, int typeOffset, ref Label noRoom);
+    int AllocateArray(Reg destination, Reg length, Reg scratch, int elementShift, int typeOffset, ref Label noRoom);
 
     /// <summary>Stores the same value to all elements of an array, which may be none. The scratch registers are general and differ from all others.</summary>
     void FillArray(MachineType kind, int elementShift, Reg array, Reg length, Reg value, Reg scratch1, Reg scratch2);

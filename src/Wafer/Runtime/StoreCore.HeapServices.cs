@@ -128,6 +128,9 @@ internal sealed unsafe partial class StoreCore
     private TrapCode CopyElements(TypeRecord* type, ulong* cells)
     {
         uint target = (uint)cells[0], to = (uint)cells[1], source = (uint)cells[2], from = (uint)cells[3], count = (uint)cells[4];
+        // Null comes before bounds (Core spec 4.4.5, array.copy).
+        if (source == 0 || target == 0)
+            return TrapCode.NullArrayReference;
         TrapCode trap = CheckRange(target, to, count);
         if (trap == TrapCode.None)
             trap = CheckRange(source, from, count);
@@ -151,14 +154,21 @@ internal sealed unsafe partial class StoreCore
     private void FillElements(uint array, TypeRecord* type, uint index, ulong* value, uint count)
     {
         int shift = type->ElementShift;
-        byte* target = ElementAt(array, index, shift);
-        switch (shift)
+
+        // In parts: a span cannot have as many elements as an array of bytes.
+        const uint part = 1 << 30;
+        for (uint done = 0; done < count; done += Math.Min(part, count - done))
         {
-            case 0: new Span<byte>(target, (int)count).Fill((byte)*value); break;
-            case 1: new Span<ushort>(target, (int)count).Fill((ushort)*value); break;
-            case 2: new Span<uint>(target, (int)count).Fill((uint)*value); break;
-            case 3: new Span<ulong>(target, (int)count).Fill(*value); break;
-            default: new Span<UInt128>(target, (int)count).Fill(new UInt128(value[1], value[0])); break;
+            byte* target = ElementAt(array, index + done, shift);
+            int length = (int)Math.Min(part, count - done);
+            switch (shift)
+            {
+                case 0: new Span<byte>(target, length).Fill((byte)*value); break;
+                case 1: new Span<ushort>(target, length).Fill((ushort)*value); break;
+                case 2: new Span<uint>(target, length).Fill((uint)*value); break;
+                case 3: new Span<ulong>(target, length).Fill(*value); break;
+                default: new Span<UInt128>(target, length).Fill(new UInt128(value[1], value[0])); break;
+            }
         }
         RecordElements(type, array, index, count);
     }

@@ -45,7 +45,9 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
         // The operands stay on the stack, in registers, so that the way out of line can save them.
         HoldInRegister(_top - 1);
+        _held = 1;
         HoldInRegister(_top - 2);
+        _held = 2;
         Reg length = _stack[_top - 1].Register, value = _stack[_top - 2].Register;
         MachineType kind = _stack[_top - 2].Type;
         Reg array = AllocateArray(typeIndex, shift, length, value, kind, out ColdLabel cold);
@@ -59,6 +61,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         _masm.Reserve();
         int shift = SizeLog2(ElementOf(typeIndex));
         HoldInRegister(_top - 1);
+        _held = 1;
         Reg length = _stack[_top - 1].Register;
         Reg array = AllocateArray(typeIndex, shift, length, Reg.None, MachineType.I64, out ColdLabel cold);
         Reg scratch1 = AllocateTemporary(vector: false), scratch2 = AllocateTemporary(vector: false);
@@ -76,7 +79,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         service.Operand2 = value;
         service.Kind2 = kind;
         _masm.Reserve();
-        AnchorRoots(ref service, _masm.AllocateArray(array, length, scratch1, scratch2, shift, _layout.HeapType(typeIndex), ref service.Entry));
+        AnchorRoots(ref service, _masm.AllocateArray(array, length, scratch1, shift, _layout.HeapType(typeIndex), ref service.Entry));
         _inUse &= ~(scratch1.Bit() | scratch2.Bit());
         cold = new ColdLabel(_scratch.ColdServiceCount - 1);
         return array;
@@ -87,6 +90,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     {
         _masm.Bind(ref _scratch.ColdServices[cold.Index].Return);
         _inUse &= ~(scratch1.Bit() | scratch2.Bit());
+        _held = 0;
         DropOperandsTo(_top - operands);
         PushRegister(MachineType.Ref, array);
     }
@@ -117,11 +121,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg array;
         if (isLarge)
         {
-            // Made empty, and not in the nursery, so that the stores need their marks. It has many elements: that each needs a slot matters little.
-            CallService(Service.NewDefaultArray, [typeIndex, length], operands: 0);
-            _masm.Reserve();
-            array = AllocateTemporary(vector: false);
-            _masm.LoadCell(Width.W64, 0, array);
+            array = AllocateLargeObject(Service.NewDefaultArray, [typeIndex, length]);
         }
         else
         {
@@ -129,18 +129,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             _masm.StoreMemoryConstant(4, FieldOf(array, HeapLayout.LengthOffset), length);
         }
         for (int i = length - 1; i >= 0; i--)
-        {
-            StackEntry value = Pop();
-            int offset = HeapLayout.ElementsOffset + (i << shift);
-            StoreField(array, offset, storage, ref value);
-            if (isLarge && NeedsCard(value))
-            {
-                Reg scratch = AllocateTemporary(vector: false);
-                _masm.MarkCard(array, offset, scratch);
-                _inUse &= ~scratch.Bit();
-            }
-            Release(value);
-        }
+            PopToNewObject(array, HeapLayout.ElementsOffset + (i << shift), storage, isLarge);
         PushRegister(MachineType.Ref, array);
     }
 

@@ -211,6 +211,9 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     // Whether telling a type takes reading the object, and faults for null.
     private readonly bool ReadsObject(HeapType target) => target.IsDefined ? !IsFunctionType(target) : target == HeapType.Struct || target == HeapType.Array;
 
+    // Whether what is of a type, and not null, is an object for sure. A test may have any type of the hierarchy as its source: that of an i31 too.
+    private static bool IsObjectType(HeapType heap) => heap.IsDefined || heap == HeapType.Struct || heap == HeapType.Array;
+
     private TestScratch ReserveScratch(in TypeTest test)
     {
         HeapType target = test.Target.Heap;
@@ -296,7 +299,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private void EmitObjectTest(Reg value, in TypeTest test, in TestScratch scratch, ref Label fail)
     {
         HeapType source = test.Source.Heap, target = test.Target.Heap;
-        if (source == HeapType.Any || source == HeapType.Eq)
+        if (!IsObjectType(source))
         {
             _masm.TestBits(Width.W32, value, Operand.Of((int)HeapLayout.TagMask));
             _masm.Branch(Comparison.Ne, ref fail);

@@ -14,11 +14,11 @@ internal partial struct CountingMasm<TMasm>
         set => Inner.UsesHeap = value;
     }
 
-    public int AllocateObject(Reg destination, Reg scratch1, Reg scratch2, int size, int typeOffset, ref Label noRoom) =>
-        Inner.AllocateObject(destination, scratch1, scratch2, size, typeOffset, ref noRoom);
+    public int AllocateObject(Reg destination, Reg scratch, int size, int typeOffset, ref Label noRoom) =>
+        Inner.AllocateObject(destination, scratch, size, typeOffset, ref noRoom);
 
-    public int AllocateArray(Reg destination, Reg length, Reg scratch1, Reg scratch2, int elementShift, int typeOffset, ref Label noRoom) =>
-        Inner.AllocateArray(destination, length, scratch1, scratch2, elementShift, typeOffset, ref noRoom);
+    public int AllocateArray(Reg destination, Reg length, Reg scratch, int elementShift, int typeOffset, ref Label noRoom) =>
+        Inner.AllocateArray(destination, length, scratch, elementShift, typeOffset, ref noRoom);
 
     public void FillArray(MachineType kind, int elementShift, Reg array, Reg length, Reg value, Reg scratch1, Reg scratch2) =>
         Inner.FillArray(kind, elementShift, array, length, value, scratch1, scratch2);

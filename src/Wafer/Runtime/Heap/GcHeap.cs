@@ -139,7 +139,7 @@ internal sealed unsafe partial class GcHeap : IDisposable
         }
         _space = space;
         _types = new TypeRecords(space);
-        _nursery = new Nursery(_context, (uint)nursery, closed: _options.Stress);
+        _nursery = new Nursery(space.Base, (uint)nursery, closed: _options.Stress);
         _blocks = new BlockTable(space, (int)((Nursery.Start + Nursery.GreatestBytes) >> BlockTable.Shift), _options.MaxBytes - nursery, _options.Stress);
         _old = new OldSpace(space, _blocks);
         _minor = new MinorCollector(space, _blocks, _old, _nursery);

@@ -16,23 +16,21 @@ internal unsafe partial struct X64MacroAssembler
         set => _usesHeap = value;
     }
 
-    public int AllocateObject(Reg destination, Reg scratch1, Reg scratch2, int size, int typeOffset, ref Label noRoom)
+    public int AllocateObject(Reg destination, Reg scratch, int size, int typeOffset, ref Label noRoom)
     {
-        Gpr target = G(destination), context = G(scratch1), end = G(scratch2);
-        _asm.Mov(OperandSize.W64, context, Mem.At(R15));
-        _asm.Mov(OperandSize.W32, target, Mem.At(context, ExecutionContext.Offset.AllocationTop));
+        Gpr target = G(destination), end = G(scratch);
+        _asm.Mov(OperandSize.W32, target, Mem.At(R13, HeapLayout.AllocationTop));
         int position = _asm.Position;
         _asm.Lea(OperandSize.W64, end, Mem.At(target, size));
-        return FinishAllocation(target, context, end, typeOffset, position, ref noRoom);
+        return FinishAllocation(target, end, typeOffset, position, ref noRoom);
     }
 
-    public int AllocateArray(Reg destination, Reg length, Reg scratch1, Reg scratch2, int elementShift, int typeOffset, ref Label noRoom)
+    public int AllocateArray(Reg destination, Reg length, Reg scratch, int elementShift, int typeOffset, ref Label noRoom)
     {
-        Gpr target = G(destination), context = G(scratch1), end = G(scratch2), count = G(length);
+        Gpr target = G(destination), end = G(scratch), count = G(length);
         _asm.Cmp(OperandSize.W32, count, (HeapLayout.LargeObjectBytes - HeapLayout.ElementsOffset) >> elementShift);
         _asm.Jcc(Condition.A, ref noRoom);
-        _asm.Mov(OperandSize.W64, context, Mem.At(R15));
-        _asm.Mov(OperandSize.W32, target, Mem.At(context, ExecutionContext.Offset.AllocationTop));
+        _asm.Mov(OperandSize.W32, target, Mem.At(R13, HeapLayout.AllocationTop));
         int position = _asm.Position;
         const int Rounding = HeapLayout.ObjectAlignment - 1;
         switch (elementShift)
@@ -51,16 +49,16 @@ internal unsafe partial struct X64MacroAssembler
                 _asm.And(OperandSize.W64, end, ~Rounding);
                 break;
         }
-        position = FinishAllocation(target, context, end, typeOffset, position, ref noRoom);
+        position = FinishAllocation(target, end, typeOffset, position, ref noRoom);
         _asm.Mov(OperandSize.W32, Mem.At(R13, target, Scale.X1, HeapLayout.LengthOffset), count);
         return position;
     }
 
-    private int FinishAllocation(Gpr target, Gpr context, Gpr end, int typeOffset, int position, ref Label noRoom)
+    private int FinishAllocation(Gpr target, Gpr end, int typeOffset, int position, ref Label noRoom)
     {
-        _asm.Cmp(OperandSize.W32, end, Mem.At(context, ExecutionContext.Offset.AllocationLimit));
+        _asm.Cmp(OperandSize.W32, end, Mem.At(R13, HeapLayout.AllocationLimit));
         _asm.Jcc(Condition.A, ref noRoom);
-        _asm.Mov(OperandSize.W32, Mem.At(context, ExecutionContext.Offset.AllocationTop), end);
+        _asm.Mov(OperandSize.W32, Mem.At(R13, HeapLayout.AllocationTop), end);
         _asm.Mov(OperandSize.W32, end, Mem.At(R15, typeOffset));
         _asm.Mov(OperandSize.W32, Mem.At(R13, target), end);
         return position;
