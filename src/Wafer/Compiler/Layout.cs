@@ -209,12 +209,6 @@ internal enum Service
     /// <summary>cells: type index, segment, offset, length → an array.</summary>
     NewArrayFromElements,
 
-    /// <summary>cells: type index, array, index, value (one cell, or two for a vector), count.</summary>
-    ArrayFill,
-
-    /// <summary>cells: type index of the destination, destination, index, source, index, count.</summary>
-    ArrayCopy,
-
     /// <summary>cells: type index, segment, array, index, offset, count.</summary>
     ArrayInitFromData,
 

@@ -25,17 +25,6 @@ internal sealed unsafe partial class StoreCore
                 return NewArrayFromData(instance, cells);
             case Service.NewArrayFromElements:
                 return NewArrayFromElements(instance, cells);
-            case Service.ArrayFill:
-                {
-                    TypeRecord* type = TypeAt(instance, cells[0]);
-                    ulong* count = cells + (type->ElementShift == 4 ? 5 : 4);
-                    TrapCode trap = CheckRange(cells[1], cells[2], *count);
-                    if (trap == TrapCode.None)
-                        FillElements((uint)cells[1], type, (uint)cells[2], cells + 3, (uint)*count);
-                    return trap;
-                }
-            case Service.ArrayCopy:
-                return CopyElements(TypeAt(instance, cells[0]), cells + 1);
             case Service.ArrayInitFromData:
                 {
                     TypeRecord* type = TypeAt(instance, cells[0]);
@@ -122,24 +111,6 @@ internal sealed unsafe partial class StoreCore
             target += 1 << shift;
         }
         RecordElements(type, array, index, count);
-        return TrapCode.None;
-    }
-
-    private TrapCode CopyElements(TypeRecord* type, ulong* cells)
-    {
-        uint target = (uint)cells[0], to = (uint)cells[1], source = (uint)cells[2], from = (uint)cells[3], count = (uint)cells[4];
-        // Null comes before bounds (Core spec 4.4.5, array.copy).
-        if (source == 0 || target == 0)
-            return TrapCode.NullArrayReference;
-        TrapCode trap = CheckRange(target, to, count);
-        if (trap == TrapCode.None)
-            trap = CheckRange(source, from, count);
-        if (trap != TrapCode.None)
-            return trap;
-        int shift = type->ElementShift;
-        ulong bytes = (ulong)count << shift;
-        Buffer.MemoryCopy(ElementAt(source, from, shift), ElementAt(target, to, shift), bytes, bytes);
-        RecordElements(type, target, to, count);
         return TrapCode.None;
     }
 

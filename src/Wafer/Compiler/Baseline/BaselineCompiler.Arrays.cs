@@ -21,8 +21,8 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             case Opcode.ArrayGet or Opcode.ArrayGetS or Opcode.ArrayGetU: ArrayGet(immediate1, opcode == Opcode.ArrayGetS); break;
             case Opcode.ArraySet: ArraySet(immediate1); break;
             case Opcode.ArrayLen: ArrayLength(); break;
-            case Opcode.ArrayFill: CallArrayService(Service.ArrayFill, [immediate1], operands: 4, hasResult: false); break;
-            case Opcode.ArrayCopy: CallArrayService(Service.ArrayCopy, [immediate1], operands: 5, hasResult: false); break;
+            case Opcode.ArrayFill: ArrayFill(immediate1); break;
+            case Opcode.ArrayCopy: ArrayCopy(immediate1); break;
             case Opcode.ArrayInitData: CallArrayService(Service.ArrayInitFromData, [immediate1, immediate2], operands: 4, hasResult: false); break;
             default: CallArrayService(Service.ArrayInitFromElements, [immediate1, immediate2], operands: 4, hasResult: false); break;
         }
@@ -172,6 +172,43 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Release(value);
         Release(index);
         Release(array);
+    }
+
+    private void ArrayFill(int typeIndex)
+    {
+        _masm.Reserve();
+        StackEntry count = Pop(), value = Pop(), index = Pop(), array = Pop();
+        ToRegister(ref array);
+        ToRegister(ref index);
+        ToRegister(ref value);
+        ToRegister(ref count);
+        Reg length = AllocateTemporary(vector: false), scratch1 = AllocateTemporary(vector: false), scratch2 = AllocateTemporary(vector: false);
+        Reg target = ToRegister(ref array);
+        _masm.Reserve();
+        RecordNullSite();
+        _masm.LoadMemory(LoadKind.U32, length, FieldOf(target, HeapLayout.LengthOffset));
+        var range = new ArrayRange(target, ToRegister(ref index), ToRegister(ref count), length, NeedsCard(value));
+        _masm.FillArrayRange(value.Type, SizeLog2(ElementOf(typeIndex)), range, ToRegister(ref value), scratch1, scratch2, ref NewTrap(TrapCode.ArrayOutOfBounds).Label);
+        _inUse &= ~(length.Bit() | scratch1.Bit() | scratch2.Bit());
+        Release(count);
+        Release(value);
+        Release(index);
+        Release(array);
+    }
+
+    // As memory.copy, with two more operands in fixed registers. The other array has elements of the same size.
+    private void ArrayCopy(int typeIndex)
+    {
+        ValType storage = ElementOf(typeIndex);
+        SaveForCall(5);
+        MoveToBulkRegisters([TMasm.BulkDestination, TMasm.BulkDestinationIndex, TMasm.BulkSource, TMasm.BulkSourceIndex, TMasm.BulkCount]);
+        _masm.Reserve();
+        RecordNullSite();
+        _masm.LoadMemory(LoadKind.U32, TMasm.BulkDestinationLength, FieldOf(TMasm.BulkDestination, HeapLayout.LengthOffset));
+        RecordNullSite();
+        _masm.LoadMemory(LoadKind.U32, TMasm.BulkSourceLength, FieldOf(TMasm.BulkSource, HeapLayout.LengthOffset));
+        _masm.CopyArrayRange(SizeLog2(storage), TypeOfField(storage) == MachineType.Ref, ref NewTrap(TrapCode.ArrayOutOfBounds).Label);
+        AfterCall(5);
     }
 
     /// <summary>Checks an index and gives the address of the element, whose base is a register to be freed.</summary>

@@ -25,6 +25,11 @@ internal partial struct CountingMasm<TMasm>
 
     public void ClearArray(int elementShift, Reg array, Reg length, Reg scratch1, Reg scratch2) => Inner.ClearArray(elementShift, array, length, scratch1, scratch2);
 
+    public void FillArrayRange(MachineType kind, int elementShift, in ArrayRange range, Reg value, Reg scratch1, Reg scratch2, ref Label outOfBounds) =>
+        Inner.FillArrayRange(kind, elementShift, range, value, scratch1, scratch2, ref outOfBounds);
+
+    public void CopyArrayRange(int elementShift, bool isTraced, ref Label outOfBounds) => Inner.CopyArrayRange(elementShift, isTraced, ref outOfBounds);
+
     public void MarkCard(Reg target, int offset, Reg scratch) => Inner.MarkCard(target, offset, scratch);
 
     public void MarkElementCard(Reg array, Reg index, int elementShift, Reg scratch) => Inner.MarkElementCard(array, index, elementShift, scratch);

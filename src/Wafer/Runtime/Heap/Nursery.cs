@@ -17,8 +17,7 @@ internal sealed unsafe class Nursery
 
     private readonly uint* _top, _limit;
     private readonly bool _closed;
-    private readonly uint _size;
-    private uint _counted;
+    private uint _size, _counted;
 
     /// <summary>Describes an empty nursery.</summary>
     /// <param name="heapBase">The heap's base, below which generated code reads and writes the top.</param>
@@ -76,6 +75,13 @@ internal sealed unsafe class Nursery
         _counted = top;
         *_top = top;
         *_limit = _closed ? top : Limit;
+    }
+
+    /// <summary>Changes the size; the nursery must be empty, and the memory accessible.</summary>
+    public void Resize(uint size)
+    {
+        _size = size;
+        Continue(Bottom);
     }
 
     /// <summary>Goes on, empty, in another part of the range.</summary>
