@@ -159,30 +159,17 @@ internal sealed unsafe partial class LocalAnalysis
                     return false;
                 opcode = page + (int)number;
                 UsesVectors |= page == (int)Opcode.V128Load;
-                if (opcode is >= (int)Opcode.MemoryInit and <= (int)Opcode.TableFill)
+
+                // Of the heap's operators, the others call out of line at most, which leaves homes as they are and takes no stack to speak of.
+                if (opcode is (>= (int)Opcode.MemoryInit and <= (int)Opcode.TableFill) or (int)Opcode.ArrayNewData or (int)Opcode.ArrayNewElem
+                    or (>= (int)Opcode.ArrayCopy and <= (int)Opcode.ArrayInitElem))
+                {
                     NoteCall();
-                else if (page == (int)Opcode.StructNew)
-                    NoteHeapOperator((Opcode)opcode);
+                }
                 break;
         }
         Skip((Immediates)s_immediates[opcode], ref at, end);
         return true;
-    }
-
-    // Accesses are no calls; what makes objects or tests types calls out of line, which leaves homes as they are; the rest are services.
-    private void NoteHeapOperator(Opcode opcode)
-    {
-        switch (opcode)
-        {
-            case >= Opcode.StructGet and <= Opcode.StructSet or >= Opcode.ArrayGet and <= Opcode.ArrayLen or Opcode.ArrayFill or >= Opcode.AnyConvertExtern:
-                break;
-            case Opcode.ArrayNewData or Opcode.ArrayNewElem or >= Opcode.ArrayCopy and <= Opcode.ArrayInitElem:
-                NoteCall();
-                break;
-            default:
-                HasCalls = true;
-                break;
-        }
     }
 
     private static void Skip(Immediates shape, ref byte* at, byte* end)

@@ -130,7 +130,7 @@ internal sealed unsafe partial class GcHeap
     private void BeginCollection()
     {
         _handles.DrainFreed();
-        _nursery.Count();
+        Statistics.AllocatedBytes += _nursery.Count();
         _verifier?.Verify(_roots, _handles);
     }
 

@@ -42,9 +42,6 @@ internal sealed unsafe class Nursery
     /// <summary>Where the next object goes.</summary>
     public uint Top => *_top;
 
-    /// <summary>The bytes that have been allocated in it.</summary>
-    public ulong Allocated { get; private set; }
-
     /// <summary>Takes memory for an object.</summary>
     /// <returns>The offset, or 0 if there is no room.</returns>
     public uint Allocate(uint size)
@@ -61,11 +58,12 @@ internal sealed unsafe class Nursery
     /// <summary>Makes generated code call for the next object, whatever its size.</summary>
     public void Close() => *_limit = *_top;
 
-    /// <summary>Counts what was allocated since this was called last.</summary>
-    public void Count()
+    /// <summary>The bytes that were allocated since this was called last.</summary>
+    public uint Count()
     {
-        Allocated += Top - _counted;
+        uint allocated = Top - _counted;
         _counted = Top;
+        return allocated;
     }
 
     /// <summary>Lets allocation go on after the survivors of a collection.</summary>
