@@ -10,6 +10,7 @@ const string usage = """
     wafer-bench validate FILE ITERS           time decoding and validating a module
     wafer-bench load FILE ITERS               time loading a module with its compiled code
     wafer-bench peak FILE                     the memory that compiling a module takes at most
+    wafer-bench heap FILE EXPORT ARG ITERS    the collector's pauses while a function runs
     wafer-bench hostcall FILE N               time calls into WebAssembly and out of it
     wafer-bench wasi FILE ARGS...             run a WASI command
         --bounds auto|guard|explicit          how memory accesses are checked; given before FILE
@@ -44,6 +45,9 @@ try
             return 0;
         case ["peak", var file]:
             Console.WriteLine(PipelineMeasurement.Peak(options, file));
+            return 0;
+        case ["heap", var file, var export, var argument, var iterations]:
+            Console.WriteLine(HeapMeasurement.Run(options, file, export, Number(argument), Number(iterations)));
             return 0;
         case ["hostcall", var file, var count]:
             Console.WriteLine(HostCallMeasurement.Run(options, file, Number(count)));

@@ -85,7 +85,7 @@
 ;;   vmovsd xmm0, [rel const_3ff0000000000000]
 ;;   vmovsd [rsp+16], xmm0
 ;;   mov rdx, rsp
-;;   mov eax, 21
+;;   mov eax, 19
 ;;   mov rcx, [r15+execution]
 ;;   call qword [rcx+ServiceCall]
 ;; L1:

@@ -19,6 +19,8 @@ internal static class CompareCommand
             Section("Compile speed", "Megabytes of module a second on one core, ÷ the same of the yardstick; above 1 the first side is faster.", CompileComparison.Run(comparison));
         if (options.Pipeline)
             Section("The rest of the compile pipeline", "Time ÷ time unless it says otherwise. Loading is that of a file with compiled code.", PipelineComparison.Run(comparison));
+        if (options.Heap)
+            Section("Programs with many objects", "Time ÷ time; below 1 the first side is faster.", HeapComparison.Run(comparison));
         if (options.Calls)
             Section("Calls between host and WebAssembly", "Time ÷ time; below 1 the first side is faster.", CallComparison.Run(comparison));
         if (options.Start)

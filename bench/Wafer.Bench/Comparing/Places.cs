@@ -16,6 +16,13 @@ internal static class Places
             ? named.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             : Upwards(Path.Combine(".cache", "programs")) is { } folder ? [folder] : [];
 
+    /// <summary>The programs with objects of the garbage-collected heap.</summary>
+    /// <exception cref="DirectoryNotFoundException">This program does not stand in the repository.</exception>
+    public static string HeapPrograms() =>
+        Upwards(Path.Combine("bench", "heap")) is { } folder
+            ? Path.Combine(folder, "heap.wat")
+            : throw new DirectoryNotFoundException("bench/heap was not found above the working folder nor above this program");
+
     /// <summary>The executable command of this program, to start more of it.</summary>
     public static string[] ThisProgram()
     {

@@ -54,6 +54,8 @@ internal sealed class RuntimeFields(ModuleDescription module, ModuleLayout layou
         int offset = (int)instruction.MemoryDisplacement64;
         if (instruction.MemoryBase == Register.R15)
             return InstanceField(offset);
+        if (instruction.MemoryBase == Register.R13 && layout.UsesHeap)
+            return offset switch { HeapLayout.AllocationTop => "allocation_top", HeapLayout.AllocationLimit => "allocation_limit", _ => null };
         return _pointers.TryGetValue(instruction.MemoryBase, out Func<int, string?>? fields) ? fields(offset) : null;
     }
 
@@ -78,7 +80,8 @@ internal sealed class RuntimeFields(ModuleDescription module, ModuleLayout layou
             ?? Within(layout.Imports, 8, module.ImportedFunctions, "import")
             ?? Within(layout.Tables, 8, module.Tables.Length, "table")
             ?? Memory()
-            ?? Within(layout.TypeIds, 4, module.Types.Length, "type_id");
+            ?? Within(layout.TypeIds, 4, module.Types.Length, "type_id")
+            ?? (layout.UsesHeap ? Within(layout.HeapTypes, 4, module.Types.Length, "type") : null);
 
         string? Within(int start, int size, int count, string name) => offset < start || offset >= start + (size * count) || (offset - start) % size != 0
             ? null

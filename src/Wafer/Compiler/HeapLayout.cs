@@ -31,6 +31,12 @@ internal static class HeapLayout
     /// <summary>The size of the card table, which ends at the base.</summary>
     public const int CardTableBytes = (int)(Reservation >> CardShift);
 
+    /// <summary>
+    /// Where the next object goes in the nursery, and where generated code finds it full: two offsets from the heap's base, that themselves stand just below the base. Their bytes are those of the
+    /// cards of the last block, which is never used.
+    /// </summary>
+    public const int AllocationTop = -16, AllocationLimit = -12;
+
     /// <summary>What object offsets and sizes are multiples of.</summary>
     public const int ObjectAlignment = 8;
 

@@ -86,10 +86,6 @@ internal unsafe struct ExecutionContext
     /// <summary>The base of the store's garbage-collected heap, or null as long as there is none.</summary>
     [FieldOffset(Offset.HeapBase)] public byte* HeapBase;
 
-    /// <summary>Where the next object goes in the nursery, and the nursery's end: offsets from the heap's base.</summary>
-    [FieldOffset(Offset.AllocationTop)] public uint AllocationTop;
-    [FieldOffset(Offset.AllocationLimit)] public uint AllocationLimit;
-
     /// <summary>Where a caught exception leads; <see cref="WasmStackPointer"/>, <see cref="WasmFramePointer"/> and <see cref="CurrentInstance"/> say in which frame.</summary>
     [FieldOffset(Offset.Landing)] public nint Landing;
 
@@ -119,9 +115,7 @@ internal unsafe struct ExecutionContext
         public const int StackTop = 0x78;
         public const int ResultBuffer = 0x80;
         public const int HeapBase = 0x88;
-        public const int AllocationTop = 0x90;
-        public const int AllocationLimit = 0x94;
-        public const int Landing = 0x98;
+        public const int Landing = 0x90;
         public const int Stubs = 0x100;
     }
 }
@@ -221,12 +215,6 @@ internal enum Service
 
     /// <summary>cells: type index, segment, offset, length → an array.</summary>
     NewArrayFromElements,
-
-    /// <summary>cells: type index, array, index, value (one cell, or two for a vector), count.</summary>
-    ArrayFill,
-
-    /// <summary>cells: type index of the destination, destination, index, source, index, count.</summary>
-    ArrayCopy,
 
     /// <summary>cells: type index, segment, array, index, offset, count.</summary>
     ArrayInitFromData,

@@ -53,6 +53,12 @@ internal partial interface IMacroAssembler
     static abstract Reg BulkSource { get; }
     static abstract Reg BulkCount { get; }
 
+    /// <summary>The further operand registers of <see cref="CopyArrayRange"/>.</summary>
+    static abstract Reg BulkDestinationIndex { get; }
+    static abstract Reg BulkSourceIndex { get; }
+    static abstract Reg BulkDestinationLength { get; }
+    static abstract Reg BulkSourceLength { get; }
+
     /// <summary>Offsets in the runtime's records.</summary>
     static abstract int MemoryPagesOffset { get; }
     static abstract int TableLengthOffset { get; }

@@ -179,7 +179,7 @@ internal sealed unsafe partial class StoreCore
         {
             Opcode.CallRef or Opcode.ReturnCallRef => TrapCode.NullFunctionReference,
             >= Opcode.StructGet and <= Opcode.StructSet => TrapCode.NullStructureReference,
-            >= Opcode.ArrayGet and <= Opcode.ArrayLen => TrapCode.NullArrayReference,
+            >= Opcode.ArrayGet and <= Opcode.ArrayCopy => TrapCode.NullArrayReference,
             Opcode.RefCast => TrapCode.CastFailure,
             _ => TrapCode.None,
         };

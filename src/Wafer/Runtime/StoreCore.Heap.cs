@@ -22,6 +22,7 @@ internal sealed unsafe partial class StoreCore : IRootSource
     public GcHeap Heap => _heap ??= new GcHeap(_context, this, new HeapOptions
     {
         MaxBytes = Engine.Options.MaxHeapBytes,
+        GreatestNurseryBytes = Nursery.GreatestBytes,
         Stress = Engine.Options.HeapStress,
         Verify = Engine.Options.HeapStress,
     });

@@ -25,17 +25,6 @@ internal sealed unsafe partial class StoreCore
                 return NewArrayFromData(instance, cells);
             case Service.NewArrayFromElements:
                 return NewArrayFromElements(instance, cells);
-            case Service.ArrayFill:
-                {
-                    TypeRecord* type = TypeAt(instance, cells[0]);
-                    ulong* count = cells + (type->ElementShift == 4 ? 5 : 4);
-                    TrapCode trap = CheckRange(cells[1], cells[2], *count);
-                    if (trap == TrapCode.None)
-                        FillElements((uint)cells[1], type, (uint)cells[2], cells + 3, (uint)*count);
-                    return trap;
-                }
-            case Service.ArrayCopy:
-                return CopyElements(TypeAt(instance, cells[0]), cells + 1);
             case Service.ArrayInitFromData:
                 {
                     TypeRecord* type = TypeAt(instance, cells[0]);
@@ -125,21 +114,6 @@ internal sealed unsafe partial class StoreCore
         return TrapCode.None;
     }
 
-    private TrapCode CopyElements(TypeRecord* type, ulong* cells)
-    {
-        uint target = (uint)cells[0], to = (uint)cells[1], source = (uint)cells[2], from = (uint)cells[3], count = (uint)cells[4];
-        TrapCode trap = CheckRange(target, to, count);
-        if (trap == TrapCode.None)
-            trap = CheckRange(source, from, count);
-        if (trap != TrapCode.None)
-            return trap;
-        int shift = type->ElementShift;
-        ulong bytes = (ulong)count << shift;
-        Buffer.MemoryCopy(ElementAt(source, from, shift), ElementAt(target, to, shift), bytes, bytes);
-        RecordElements(type, target, to, count);
-        return TrapCode.None;
-    }
-
     private TrapCode CheckRange(ulong array, ulong index, ulong count)
     {
         if ((uint)array == 0)
@@ -151,14 +125,21 @@ internal sealed unsafe partial class StoreCore
     private void FillElements(uint array, TypeRecord* type, uint index, ulong* value, uint count)
     {
         int shift = type->ElementShift;
-        byte* target = ElementAt(array, index, shift);
-        switch (shift)
+
+        // In parts: a span cannot have as many elements as an array of bytes.
+        const uint part = 1 << 30;
+        for (uint done = 0; done < count; done += Math.Min(part, count - done))
         {
-            case 0: new Span<byte>(target, (int)count).Fill((byte)*value); break;
-            case 1: new Span<ushort>(target, (int)count).Fill((ushort)*value); break;
-            case 2: new Span<uint>(target, (int)count).Fill((uint)*value); break;
-            case 3: new Span<ulong>(target, (int)count).Fill(*value); break;
-            default: new Span<UInt128>(target, (int)count).Fill(new UInt128(value[1], value[0])); break;
+            byte* target = ElementAt(array, index + done, shift);
+            int length = (int)Math.Min(part, count - done);
+            switch (shift)
+            {
+                case 0: new Span<byte>(target, length).Fill((byte)*value); break;
+                case 1: new Span<ushort>(target, length).Fill((ushort)*value); break;
+                case 2: new Span<uint>(target, length).Fill((uint)*value); break;
+                case 3: new Span<ulong>(target, length).Fill(*value); break;
+                default: new Span<UInt128>(target, length).Fill(new UInt128(value[1], value[0])); break;
+            }
         }
         RecordElements(type, array, index, count);
     }

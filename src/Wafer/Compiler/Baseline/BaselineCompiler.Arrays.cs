@@ -21,8 +21,8 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             case Opcode.ArrayGet or Opcode.ArrayGetS or Opcode.ArrayGetU: ArrayGet(immediate1, opcode == Opcode.ArrayGetS); break;
             case Opcode.ArraySet: ArraySet(immediate1); break;
             case Opcode.ArrayLen: ArrayLength(); break;
-            case Opcode.ArrayFill: CallArrayService(Service.ArrayFill, [immediate1], operands: 4, hasResult: false); break;
-            case Opcode.ArrayCopy: CallArrayService(Service.ArrayCopy, [immediate1], operands: 5, hasResult: false); break;
+            case Opcode.ArrayFill: ArrayFill(immediate1); break;
+            case Opcode.ArrayCopy: ArrayCopy(immediate1); break;
             case Opcode.ArrayInitData: CallArrayService(Service.ArrayInitFromData, [immediate1, immediate2], operands: 4, hasResult: false); break;
             default: CallArrayService(Service.ArrayInitFromElements, [immediate1, immediate2], operands: 4, hasResult: false); break;
         }
@@ -45,7 +45,9 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
         // The operands stay on the stack, in registers, so that the way out of line can save them.
         HoldInRegister(_top - 1);
+        _held = 1;
         HoldInRegister(_top - 2);
+        _held = 2;
         Reg length = _stack[_top - 1].Register, value = _stack[_top - 2].Register;
         MachineType kind = _stack[_top - 2].Type;
         Reg array = AllocateArray(typeIndex, shift, length, value, kind, out ColdLabel cold);
@@ -59,6 +61,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         _masm.Reserve();
         int shift = SizeLog2(ElementOf(typeIndex));
         HoldInRegister(_top - 1);
+        _held = 1;
         Reg length = _stack[_top - 1].Register;
         Reg array = AllocateArray(typeIndex, shift, length, Reg.None, MachineType.I64, out ColdLabel cold);
         Reg scratch1 = AllocateTemporary(vector: false), scratch2 = AllocateTemporary(vector: false);
@@ -76,7 +79,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         service.Operand2 = value;
         service.Kind2 = kind;
         _masm.Reserve();
-        AnchorRoots(ref service, _masm.AllocateArray(array, length, scratch1, scratch2, shift, _layout.HeapType(typeIndex), ref service.Entry));
+        AnchorRoots(ref service, _masm.AllocateArray(array, length, scratch1, shift, _layout.HeapType(typeIndex), ref service.Entry));
         _inUse &= ~(scratch1.Bit() | scratch2.Bit());
         cold = new ColdLabel(_scratch.ColdServiceCount - 1);
         return array;
@@ -87,6 +90,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     {
         _masm.Bind(ref _scratch.ColdServices[cold.Index].Return);
         _inUse &= ~(scratch1.Bit() | scratch2.Bit());
+        _held = 0;
         DropOperandsTo(_top - operands);
         PushRegister(MachineType.Ref, array);
     }
@@ -117,11 +121,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg array;
         if (isLarge)
         {
-            // Made empty, and not in the nursery, so that the stores need their marks. It has many elements: that each needs a slot matters little.
-            CallService(Service.NewDefaultArray, [typeIndex, length], operands: 0);
-            _masm.Reserve();
-            array = AllocateTemporary(vector: false);
-            _masm.LoadCell(Width.W64, 0, array);
+            array = AllocateLargeObject(Service.NewDefaultArray, [typeIndex, length]);
         }
         else
         {
@@ -129,18 +129,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             _masm.StoreMemoryConstant(4, FieldOf(array, HeapLayout.LengthOffset), length);
         }
         for (int i = length - 1; i >= 0; i--)
-        {
-            StackEntry value = Pop();
-            int offset = HeapLayout.ElementsOffset + (i << shift);
-            StoreField(array, offset, storage, ref value);
-            if (isLarge && NeedsCard(value))
-            {
-                Reg scratch = AllocateTemporary(vector: false);
-                _masm.MarkCard(array, offset, scratch);
-                _inUse &= ~scratch.Bit();
-            }
-            Release(value);
-        }
+            PopToNewObject(array, HeapLayout.ElementsOffset + (i << shift), storage, isLarge);
         PushRegister(MachineType.Ref, array);
     }
 
@@ -183,6 +172,43 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Release(value);
         Release(index);
         Release(array);
+    }
+
+    private void ArrayFill(int typeIndex)
+    {
+        _masm.Reserve();
+        StackEntry count = Pop(), value = Pop(), index = Pop(), array = Pop();
+        ToRegister(ref array);
+        ToRegister(ref index);
+        ToRegister(ref value);
+        ToRegister(ref count);
+        Reg length = AllocateTemporary(vector: false), scratch1 = AllocateTemporary(vector: false), scratch2 = AllocateTemporary(vector: false);
+        Reg target = ToRegister(ref array);
+        _masm.Reserve();
+        RecordNullSite();
+        _masm.LoadMemory(LoadKind.U32, length, FieldOf(target, HeapLayout.LengthOffset));
+        var range = new ArrayRange(target, ToRegister(ref index), ToRegister(ref count), length, NeedsCard(value));
+        _masm.FillArrayRange(value.Type, SizeLog2(ElementOf(typeIndex)), range, ToRegister(ref value), scratch1, scratch2, ref NewTrap(TrapCode.ArrayOutOfBounds).Label);
+        _inUse &= ~(length.Bit() | scratch1.Bit() | scratch2.Bit());
+        Release(count);
+        Release(value);
+        Release(index);
+        Release(array);
+    }
+
+    // As memory.copy, with two more operands in fixed registers. The other array has elements of the same size.
+    private void ArrayCopy(int typeIndex)
+    {
+        ValType storage = ElementOf(typeIndex);
+        SaveForCall(5);
+        MoveToBulkRegisters([TMasm.BulkDestination, TMasm.BulkDestinationIndex, TMasm.BulkSource, TMasm.BulkSourceIndex, TMasm.BulkCount]);
+        _masm.Reserve();
+        RecordNullSite();
+        _masm.LoadMemory(LoadKind.U32, TMasm.BulkDestinationLength, FieldOf(TMasm.BulkDestination, HeapLayout.LengthOffset));
+        RecordNullSite();
+        _masm.LoadMemory(LoadKind.U32, TMasm.BulkSourceLength, FieldOf(TMasm.BulkSource, HeapLayout.LengthOffset));
+        _masm.CopyArrayRange(SizeLog2(storage), TypeOfField(storage) == MachineType.Ref, ref NewTrap(TrapCode.ArrayOutOfBounds).Label);
+        AfterCall(5);
     }
 
     /// <summary>Checks an index and gives the address of the element, whose base is a register to be freed.</summary>

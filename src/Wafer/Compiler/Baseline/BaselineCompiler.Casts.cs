@@ -79,7 +79,8 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             if (IsAlways(test))
                 return;
             TestScratch scratch = ReserveScratch(test);
-            EmitTest(register, test, scratch, ref NewTrap(TrapCode.CastFailure).Label);
+            Label pass = default;
+            EmitTest(register, test, scratch, ref pass, ref NewTrap(TrapCode.CastFailure).Label);
             FreeScratch(scratch);
             return;
         }
@@ -91,11 +92,11 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     {
         Reg result = AllocateTemporary(vector: false);
         TestScratch scratch = ReserveScratch(test);
-        Label fail = default, end = default;
+        Label pass = default, fail = default, end = default;
         bool mayCall = IsFunctionType(test.Target.Heap);
         if (!mayCall)
             _masm.LoadConstant(MachineType.I32, result, 0);
-        EmitTest(register, test, scratch, ref fail);
+        EmitTest(register, test, scratch, ref pass, ref fail);
         _masm.LoadConstant(MachineType.I32, result, 1);
         if (mayCall)
         {
@@ -135,15 +136,24 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         if (_stack[_top - 1].Kind == EntryKind.Register)
             register = _stack[_top - 1].Register;
         _masm.Reserve();
-        if (opcode == Opcode.BrOnCastFail && inPlace && HasNoTransfers(ref frame, index))
+        Label pass = default, fail = default, past = default;
+        if (inPlace && HasNoTransfers(ref frame, index))
         {
             frame.IsTargeted = true;
-            EmitTest(register, test, scratch, ref _scratch.Labels[frame.Label]);
+            ref Label destination = ref _scratch.Labels[frame.Label];
+            if (opcode == Opcode.BrOnCastFail)
+            {
+                EmitTest(register, test, scratch, ref pass, ref destination);
+            }
+            else
+            {
+                EmitTest(register, test, scratch, ref destination, ref fail, branchesOnPass: true);
+                _masm.Bind(ref fail);
+            }
             FreeScratch(scratch);
             return;
         }
-        Label fail = default, past = default;
-        EmitTest(register, test, scratch, ref fail);
+        EmitTest(register, test, scratch, ref pass, ref fail);
         FreeScratch(scratch);
         if (opcode == Opcode.BrOnCast)
         {
@@ -211,6 +221,9 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     // Whether telling a type takes reading the object, and faults for null.
     private readonly bool ReadsObject(HeapType target) => target.IsDefined ? !IsFunctionType(target) : target == HeapType.Struct || target == HeapType.Array;
 
+    // Whether what is of a type, and not null, is an object for sure. A test may have any type of the hierarchy as its source: that of an i31 too.
+    private static bool IsObjectType(HeapType heap) => heap.IsDefined || heap == HeapType.Struct || heap == HeapType.Array;
+
     private TestScratch ReserveScratch(in TypeTest test)
     {
         HeapType target = test.Target.Heap;
@@ -236,10 +249,11 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             _inUse &= ~scratch.Heap.Bit();
     }
 
-    /// <summary>Goes to a label if the value is not of the target type. The stack still has the value.</summary>
-    private void EmitTest(Reg value, in TypeTest test, in TestScratch scratch, ref Label fail)
+    /// <summary>
+    /// Goes to a label if the value is not of the target type. If it is, falls through, with the other label bound there, or goes to that label too. The stack still has the value.
+    /// </summary>
+    private void EmitTest(Reg value, in TypeTest test, in TestScratch scratch, ref Label pass, ref Label fail, bool branchesOnPass = false)
     {
-        Label pass = default;
         bool isStatic = IsStatic(test);
         if (test.Source.IsNullable)
         {
@@ -255,23 +269,34 @@ internal unsafe partial struct BaselineCompiler<TMasm>
                 _masm.Branch(Comparison.Eq, ref fail);
             }
         }
-        if (!isStatic)
-            EmitNonNullTest(value, test, scratch, ref fail);
-        _masm.Bind(ref pass);
+        Comparison? last = isStatic ? null : EmitNonNullTest(value, test, scratch, ref fail);
+        if (!branchesOnPass)
+        {
+            if (last is { } failing)
+                _masm.Branch(failing, ref fail);
+            _masm.Bind(ref pass);
+        }
+        else if (last is { } comparison)
+        {
+            _masm.Branch(comparison.Invert(), ref pass);
+        }
+        else
+        {
+            _masm.Jump(ref pass);
+        }
     }
 
-    private void EmitNonNullTest(Reg value, in TypeTest test, in TestScratch scratch, ref Label fail)
+    /// <returns>The comparison that is left to be branched on, true if the value is not of the type; or null if there is none.</returns>
+    private Comparison? EmitNonNullTest(Reg value, in TypeTest test, in TestScratch scratch, ref Label fail)
     {
         HeapType target = test.Target.Heap;
         if (IsFunctionType(target))
         {
-            EmitFunctionTest(value, target.TypeIndex, scratch.Type, ref fail);
+            return EmitFunctionTest(value, target.TypeIndex, scratch.Type);
         }
-        else if (ReadsObject(target))
-        {
-            EmitObjectTest(value, test, scratch, ref fail);
-        }
-        else if (target == HeapType.Eq)
+        if (ReadsObject(target))
+            return EmitObjectTest(value, test, scratch, ref fail);
+        if (target == HeapType.Eq)
         {
             // All but .NET objects; an i31 may have their bit in its number.
             Label isNumber = default;
@@ -280,23 +305,23 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             _masm.TestBits(Width.W32, value, Operand.Of((int)HeapLayout.HostTag));
             _masm.Branch(Comparison.Ne, ref fail);
             _masm.Bind(ref isNumber);
+            return null;
         }
-        else if (target == HeapType.I31)
+        if (target == HeapType.I31)
         {
             _masm.TestBits(Width.W32, value, Operand.Of((int)HeapLayout.I31Tag));
-            _masm.Branch(Comparison.Eq, ref fail);
+            return Comparison.Eq;
         }
-        else
-        {
-            // The bottom types have no value but null.
-            _masm.Jump(ref fail);
-        }
+
+        // The bottom types have no value but null.
+        _masm.Jump(ref fail);
+        return null;
     }
 
-    private void EmitObjectTest(Reg value, in TypeTest test, in TestScratch scratch, ref Label fail)
+    private Comparison EmitObjectTest(Reg value, in TypeTest test, in TestScratch scratch, ref Label fail)
     {
         HeapType source = test.Source.Heap, target = test.Target.Heap;
-        if (source == HeapType.Any || source == HeapType.Eq)
+        if (!IsObjectType(source))
         {
             _masm.TestBits(Width.W32, value, Operand.Of((int)HeapLayout.TagMask));
             _masm.Branch(Comparison.Ne, ref fail);
@@ -308,11 +333,11 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         if (target.IsDefined)
         {
             EmitDefinedTest(target.TypeIndex, scratch, ref fail);
-            return;
+            return Comparison.Ne;
         }
         _masm.LoadMemory(LoadKind.U8, scratch.Type, new Address(scratch.Heap, scratch.Type, TypeRecord.Offset.Kind));
         _masm.Compare(Width.W32, scratch.Type, Operand.Of((int)(target == HeapType.Struct ? ObjectKind.Struct : ObjectKind.Array)));
-        _masm.Branch(Comparison.Ne, ref fail);
+        return Comparison.Ne;
     }
 
     private void EmitDefinedTest(int target, in TestScratch scratch, ref Label fail)
@@ -329,18 +354,14 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             _masm.LoadMemory(LoadKind.U32, scratch.Type, new Address(scratch.Heap, scratch.Type, TypeRecord.Offset.Display + (4 * depth)));
         }
         _masm.Compare(Width.W32, scratch.Type, Operand.Of(new Address(TMasm.Instance, _layout.HeapType(target))));
-        _masm.Branch(Comparison.Ne, ref fail);
     }
 
-    private void EmitFunctionTest(Reg value, int target, Reg type, ref Label fail)
+    private Comparison EmitFunctionTest(Reg value, int target, Reg type)
     {
         _masm.LoadMemory(LoadKind.U32, type, new Address(value, TMasm.RecordTypeOffset));
         _masm.Compare(Width.W32, type, Operand.Of(new Address(TMasm.Instance, _layout.TypeId(target))));
         if (_module.Types[target].IsFinal)
-        {
-            _masm.Branch(Comparison.Ne, ref fail);
-            return;
-        }
+            return Comparison.Ne;
 
         // Functions of subtypes are rare; the runtime knows.
         ref ColdService cold = ref NewColdService(Service.TestFunctionType, target, type);
@@ -351,6 +372,6 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         _masm.LoadConstant(MachineType.I32, type, 1);
         _masm.Bind(ref cold.Return);
         _masm.TestForZero(Width.W32, type);
-        _masm.Branch(Comparison.Eq, ref fail);
+        return Comparison.Eq;
     }
 }

@@ -210,23 +210,28 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private void CallMemoryStub(Stub stub, int destination, int source)
     {
         SaveForCall(3);
-        ReadOnlySpan<Reg> registers = [TMasm.BulkDestination, TMasm.BulkSource, TMasm.BulkCount];
-        EnsureMoves(3);
-        int moves = 0;
-        for (int i = 0; i < 3; i++)
+        MoveToBulkRegisters([TMasm.BulkDestination, TMasm.BulkSource, TMasm.BulkCount]);
+        _masm.Reserve();
+        _masm.CallMemoryStub(stub, _layout.PlaceOf(destination), _layout.PlaceOf(source), ref NewTrap(TrapCode.MemoryOutOfBounds).Label);
+        AfterCall(3);
+    }
+
+    /// <summary>Moves the top entries, one for each of the registers, to them. They stay on the stack.</summary>
+    private void MoveToBulkRegisters(ReadOnlySpan<Reg> registers)
+    {
+        EnsureMoves(registers.Length);
+        int moves = 0, first = _top - registers.Length;
+        for (int i = 0; i < registers.Length; i++)
         {
-            ref StackEntry entry = ref _stack[_top - 3 + i];
+            ref StackEntry entry = ref _stack[first + i];
             if (entry.Kind == EntryKind.Register)
                 _scratch.Moves[moves++] = new Move { Destination = registers[i], Source = entry.Register, Kind = entry.Type };
             else if (entry.Kind == EntryKind.Local && IsInHome(entry.Local, out Reg home))
                 _scratch.Moves[moves++] = new Move { Destination = registers[i], Source = home, Kind = entry.Type };
         }
         ParallelMove(moves);
-        for (int i = 0; i < 3; i++)
-            LoadWithoutRegisters(_stack[_top - 3 + i], _top - 3 + i, registers[i]);
-        _masm.Reserve();
-        _masm.CallMemoryStub(stub, _layout.PlaceOf(destination), _layout.PlaceOf(source), ref NewTrap(TrapCode.MemoryOutOfBounds).Label);
-        AfterCall(3);
+        for (int i = 0; i < registers.Length; i++)
+            LoadWithoutRegisters(_stack[first + i], first + i, registers[i]);
     }
 
     /// <inheritdoc/>

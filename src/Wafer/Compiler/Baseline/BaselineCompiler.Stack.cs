@@ -104,6 +104,9 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     {
         _inUse |= register.Bit();
         _copies &= ~register.Bit();
+
+        // Until an entry of the stack gets it: it must stay where it is when a local wants its home back.
+        _registers->Owner[(int)register] = -1;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -125,7 +128,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         }
 
         // The deepest operand in a register goes to its slot.
-        for (int i = _flushed; i < _top; i++)
+        for (int i = _flushed; i < _top - _held; i++)
         {
             ref StackEntry entry = ref _stack[i];
             if (entry.Kind != EntryKind.Register || entry.Register.IsVector() != vector)

@@ -19,10 +19,20 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
     private static Address FieldOf(Reg target, int offset) => new(TMasm.HeapBase, target, offset);
 
+    // Larger ones are cleared by the runtime: a few bytes of WebAssembly must not become thousands of stores.
+    private const int InlineClearBytes = 256;
+
     private void StructNew(int typeIndex, bool isDefault)
     {
         ObjectLayout layout = _job.LayoutOf(typeIndex);
-        Reg target = AllocateObject(typeIndex, layout.Size);
+        if (isDefault && layout.Size > InlineClearBytes)
+        {
+            CallService(Service.NewObject, [typeIndex], operands: 0);
+            PushServiceResult(MachineType.Ref);
+            return;
+        }
+        bool isLarge = layout.Size > HeapLayout.LargeObjectBytes;
+        Reg target = isLarge ? AllocateLargeObject(Service.NewObject, [typeIndex]) : AllocateObject(typeIndex, layout.Size);
         if (isDefault)
         {
             ClearObject(target, layout.Size);
@@ -31,13 +41,33 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         {
             StructType type = (StructType)_module.Types[typeIndex].Composite;
             for (int i = type.Fields.Length - 1; i >= 0; i--)
-            {
-                StackEntry value = Pop();
-                StoreField(target, layout[i], type.Fields[i].Storage, ref value);
-                Release(value);
-            }
+                PopToNewObject(target, layout[i], type.Fields[i].Storage, isLarge);
         }
         PushRegister(MachineType.Ref, target);
+    }
+
+    /// <summary>Takes room for an object that is not born in the nursery, so that stores to it need their marks; the register is reserved.</summary>
+    private Reg AllocateLargeObject(Service service, ReadOnlySpan<int> immediates)
+    {
+        // It has many fields or elements: that each of them needs a slot matters little.
+        CallService(service, immediates, operands: 0);
+        _masm.Reserve();
+        Reg target = AllocateTemporary(vector: false);
+        _masm.LoadCell(Width.W64, 0, target);
+        return target;
+    }
+
+    private void PopToNewObject(Reg target, int offset, ValType storage, bool isLarge)
+    {
+        StackEntry value = Pop();
+        StoreField(target, offset, storage, ref value);
+        if (isLarge && NeedsCard(value))
+        {
+            Reg scratch = AllocateTemporary(vector: false);
+            _masm.MarkCard(target, offset, scratch);
+            _inUse &= ~scratch.Bit();
+        }
+        Release(value);
     }
 
     /// <summary>Takes room for an object and writes its type; the register is reserved.</summary>
@@ -47,13 +77,13 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private Reg AllocateObject(int typeIndex, int size, int length = -1)
     {
         _masm.Reserve();
-        Reg target = AllocateTemporary(vector: false), scratch1 = AllocateTemporary(vector: false), scratch2 = AllocateTemporary(vector: false);
+        Reg target = AllocateTemporary(vector: false), scratch = AllocateTemporary(vector: false);
         ref ColdService cold = ref NewColdService(length < 0 ? Service.NewObject : Service.NewDefaultArray, typeIndex, target);
         cold.Length = length;
         _masm.Reserve();
-        AnchorRoots(ref cold, _masm.AllocateObject(target, scratch1, scratch2, size, _layout.HeapType(typeIndex), ref cold.Entry));
+        AnchorRoots(ref cold, _masm.AllocateObject(target, scratch, size, _layout.HeapType(typeIndex), ref cold.Entry));
         _masm.Bind(ref cold.Return);
-        _inUse &= ~(scratch1.Bit() | scratch2.Bit());
+        _inUse &= ~scratch.Bit();
         return target;
     }
 

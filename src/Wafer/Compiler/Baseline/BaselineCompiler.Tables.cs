@@ -111,7 +111,8 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         StackEntry reference = Pop();
         if (reference.Kind == EntryKind.Constant)
         {
-            PushConstant(MachineType.I32, 1);
+            // Null, or an i31.
+            PushConstant(MachineType.I32, reference.Value == 0 ? 1 : 0);
             return;
         }
         _masm.TestForZero(Width.W64, ToRegister(ref reference));

@@ -64,6 +64,9 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     // Entries below this are in their slots or constants, and stay so until they are popped.
     private int _flushed;
 
+    // So many entries at the top have their registers in use by the current operator, and do not go to their slots.
+    private int _held;
+
     // Entries below this have been looked through for roots (BaselineCompiler.Roots.cs).
     private int _rooted;
     private ControlFrame[] _frames;

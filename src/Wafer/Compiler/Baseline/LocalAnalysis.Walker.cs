@@ -168,8 +168,13 @@ internal sealed unsafe partial class LocalAnalysis
                     return false;
                 opcode = page + (int)number;
                 UsesVectors |= page == (int)Opcode.V128Load;
-                if (page == 0x400 || opcode is >= (int)Opcode.MemoryInit and <= (int)Opcode.TableFill)
+
+                // Of the heap's operators, the others call out of line at most, which leaves homes as they are and takes no stack to speak of.
+                if (opcode is (>= (int)Opcode.MemoryInit and <= (int)Opcode.TableFill) or (int)Opcode.ArrayNewData or (int)Opcode.ArrayNewElem
+                    or (>= (int)Opcode.ArrayCopy and <= (int)Opcode.ArrayInitElem))
+                {
                     NoteCall();
+                }
                 break;
         }
         Skip((Immediates)s_immediates[opcode], ref at, end);

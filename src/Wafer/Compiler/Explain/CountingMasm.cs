@@ -38,6 +38,14 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
 
     public static Reg BulkCount => TMasm.BulkCount;
 
+    public static Reg BulkDestinationIndex => TMasm.BulkDestinationIndex;
+
+    public static Reg BulkSourceIndex => TMasm.BulkSourceIndex;
+
+    public static Reg BulkDestinationLength => TMasm.BulkDestinationLength;
+
+    public static Reg BulkSourceLength => TMasm.BulkSourceLength;
+
     public static int MemoryPagesOffset => TMasm.MemoryPagesOffset;
 
     public static int TableLengthOffset => TMasm.TableLengthOffset;

@@ -10,6 +10,9 @@ internal sealed unsafe partial class GcHeap
     // A heap that is small may grow by this much first.
     private const ulong LeastGrowth = 4 << 20;
 
+    // So many collections of the nursery in a row find next to nothing alive before it shrinks.
+    private const int QuietCollections = 16;
+
     // Filled with this, a slot is a reference to an object far beyond the end of most heaps, and a header is a type record that is none.
     private const uint Poison = 0xDEADBEE8;
 
@@ -25,12 +28,50 @@ internal sealed unsafe partial class GcHeap
             return false;
         long start = Stopwatch.GetTimestamp();
         ulong promoted = _old.Promoted;
+        uint used = _nursery.Top - _nursery.Bottom;
         BeginCollection();
         _minor.Collect(_roots, _handles);
         EndCollection(_nursery.Bottom);
-        Statistics.PromotedBytes += _old.Promoted - promoted;
+        promoted = _old.Promoted - promoted;
+        AdaptNursery(used, promoted);
+        Statistics.PromotedBytes += promoted;
         Statistics.MinorPauses.AddSince(start);
         return true;
+    }
+
+    // Where an eighth survives, objects get twice the time to die; where next to nothing does for a while, the nursery goes back to what fits a cache.
+    private void AdaptNursery(uint used, ulong promoted)
+    {
+        uint size = _nursery.Size;
+        if (used < size / 2)
+            return;
+        if (promoted > used / 8)
+        {
+            _quietCollections = 0;
+            Resize(Math.Min(size * 2, _greatestNursery));
+        }
+        else if (promoted > used / 64)
+        {
+            _quietCollections = 0;
+        }
+        else if (++_quietCollections >= QuietCollections)
+        {
+            _quietCollections = 0;
+            Resize(Math.Max(size / 2, _leastNursery));
+        }
+    }
+
+    private void Resize(uint size)
+    {
+        if (size == _nursery.Size)
+            return;
+        if (size > _committedNursery)
+        {
+            if (!_space!.TryCommit(Nursery.Start + _committedNursery, size - _committedNursery))
+                return;
+            _committedNursery = size;
+        }
+        _nursery.Resize(size);
     }
 
     /// <summary>Collects the whole heap and the table of .NET objects.</summary>
@@ -89,7 +130,7 @@ internal sealed unsafe partial class GcHeap
     private void BeginCollection()
     {
         _handles.DrainFreed();
-        _nursery.Count();
+        Statistics.AllocatedBytes += _nursery.Count();
         _verifier?.Verify(_roots, _handles);
     }
 

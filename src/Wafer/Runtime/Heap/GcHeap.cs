@@ -30,6 +30,8 @@ internal sealed unsafe partial class GcHeap : IDisposable
     private Marker? _marker;
     private Compactor _compactor = null!;
     private HeapVerifier? _verifier;
+    private uint _leastNursery, _greatestNursery, _committedNursery;
+    private int _quietCollections;
 
     /// <summary>Makes a heap without memory.</summary>
     /// <param name="context">What generated code allocates by: the heap sets <see cref="ExecutionContext.HeapBase"/>, and reads and writes top and limit.</param>
@@ -127,7 +129,8 @@ internal sealed unsafe partial class GcHeap : IDisposable
         // An eighth of a small limit, so that most of it is left for what survives.
         ulong nursery = Math.Clamp(_options.MaxBytes / 8, Nursery.LeastBytes, (ulong)Math.Clamp(_options.NurseryBytes, Nursery.LeastBytes, MostNurseryBytes));
         nursery &= ~((ulong)BlockTable.Bytes - 1);
-        if (_options.MaxBytes < nursery + BlockTable.Bytes)
+        ulong greatest = Math.Clamp(_options.MaxBytes / 8, nursery, (ulong)Math.Clamp(_options.GreatestNurseryBytes, (int)nursery, MostNurseryBytes)) & ~((ulong)BlockTable.Bytes - 1);
+        if (_options.MaxBytes < greatest + BlockTable.Bytes)
             return false;
         HeapSpace? space = HeapSpace.TryCreate(_options.Grants);
         if (space is null)
@@ -139,8 +142,10 @@ internal sealed unsafe partial class GcHeap : IDisposable
         }
         _space = space;
         _types = new TypeRecords(space);
-        _nursery = new Nursery(_context, (uint)nursery, closed: _options.Stress);
-        _blocks = new BlockTable(space, (int)((Nursery.Start + Nursery.GreatestBytes) >> BlockTable.Shift), _options.MaxBytes - nursery, _options.Stress);
+        _nursery = new Nursery(space.Base, (uint)nursery, closed: _options.Stress);
+        _blocks = new BlockTable(space, (int)((Nursery.Start + Nursery.GreatestBytes) >> BlockTable.Shift), _options.MaxBytes - greatest, _options.Stress);
+        _leastNursery = _committedNursery = (uint)nursery;
+        _greatestNursery = (uint)greatest;
         _old = new OldSpace(space, _blocks);
         _minor = new MinorCollector(space, _blocks, _old, _nursery);
         _marker = new Marker(space, HostObjects);

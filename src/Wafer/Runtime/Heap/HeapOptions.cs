@@ -15,6 +15,9 @@ internal sealed record HeapOptions
     /// <summary>The size of the nursery in bytes, as far as <see cref="MaxBytes"/> has room for it.</summary>
     public int NurseryBytes { get; init; } = Nursery.DefaultBytes;
 
+    /// <summary>The size in bytes that the nursery may grow to where much survives in it, as far as an eighth of <see cref="MaxBytes"/> allows; if it is less than <see cref="NurseryBytes"/>, it does not grow.</summary>
+    public int GreatestNurseryBytes { get; init; }
+
     /// <summary>
     /// Whether every allocation collects and moves everything first, and makes what was freed inaccessible, so that whatever uses a stale reference faults. Slow.
     /// </summary>

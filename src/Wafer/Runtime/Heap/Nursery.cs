@@ -1,5 +1,4 @@
 using Wafer.Compiler;
-using ExecutionContext = Wafer.Compiler.ExecutionContext;
 
 namespace Wafer.Runtime.Heap;
 
@@ -16,18 +15,18 @@ internal sealed unsafe class Nursery
     /// <summary>The offset of the range, which is as large as the greatest nursery.</summary>
     public const uint Start = HeapLayout.TypesEnd;
 
-    private readonly ExecutionContext* _context;
+    private readonly uint* _top, _limit;
     private readonly bool _closed;
-    private readonly uint _size;
-    private uint _counted;
+    private uint _size, _counted;
 
     /// <summary>Describes an empty nursery.</summary>
-    /// <param name="context">Where generated code reads and writes its top.</param>
+    /// <param name="heapBase">The heap's base, below which generated code reads and writes the top.</param>
     /// <param name="size">Its size in bytes.</param>
     /// <param name="closed">Whether generated code finds it full at all times, so that all allocation comes to the heap.</param>
-    public Nursery(ExecutionContext* context, uint size, bool closed)
+    public Nursery(byte* heapBase, uint size, bool closed)
     {
-        _context = context;
+        _top = (uint*)(heapBase + HeapLayout.AllocationTop);
+        _limit = (uint*)(heapBase + HeapLayout.AllocationLimit);
         _size = size;
         _closed = closed;
         MoveTo(Start);
@@ -41,32 +40,30 @@ internal sealed unsafe class Nursery
     public uint Size => _size;
 
     /// <summary>Where the next object goes.</summary>
-    public uint Top => _context->AllocationTop;
-
-    /// <summary>The bytes that have been allocated in it.</summary>
-    public ulong Allocated { get; private set; }
+    public uint Top => *_top;
 
     /// <summary>Takes memory for an object.</summary>
     /// <returns>The offset, or 0 if there is no room.</returns>
     public uint Allocate(uint size)
     {
-        uint top = _context->AllocationTop;
+        uint top = *_top;
         if (size > Limit - top)
             return 0;
-        _context->AllocationTop = top + size;
+        *_top = top + size;
         if (_closed)
             Close();
         return top;
     }
 
     /// <summary>Makes generated code call for the next object, whatever its size.</summary>
-    public void Close() => _context->AllocationLimit = _context->AllocationTop;
+    public void Close() => *_limit = *_top;
 
-    /// <summary>Counts what was allocated since this was called last.</summary>
-    public void Count()
+    /// <summary>The bytes that were allocated since this was called last.</summary>
+    public uint Count()
     {
-        Allocated += Top - _counted;
+        uint allocated = Top - _counted;
         _counted = Top;
+        return allocated;
     }
 
     /// <summary>Lets allocation go on after the survivors of a collection.</summary>
@@ -74,8 +71,15 @@ internal sealed unsafe class Nursery
     public void Continue(uint top)
     {
         _counted = top;
-        _context->AllocationTop = top;
-        _context->AllocationLimit = _closed ? top : Limit;
+        *_top = top;
+        *_limit = _closed ? top : Limit;
+    }
+
+    /// <summary>Changes the size; the nursery must be empty, and the memory accessible.</summary>
+    public void Resize(uint size)
+    {
+        _size = size;
+        Continue(Bottom);
     }
 
     /// <summary>Goes on, empty, in another part of the range.</summary>

@@ -54,10 +54,11 @@ internal sealed unsafe class HeapHarness : IRootSource, IDisposable
     public uint NewNode(uint type, uint number)
     {
         uint size = ((TypeRecord*)(Heap.Base + type))->Size;
-        uint item = _context->AllocationTop;
-        if (item + size <= _context->AllocationLimit)
+        uint* top = (uint*)(Heap.Base + HeapLayout.AllocationTop);
+        uint item = *top;
+        if (item + size <= *(uint*)(Heap.Base + HeapLayout.AllocationLimit))
         {
-            _context->AllocationTop = item + size;
+            *top = item + size;
             new Span<byte>(Heap.Base + item, (int)size).Clear();
             Word(item, 0) = type;
         }

@@ -89,6 +89,14 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
 
     public static Reg BulkCount => G(Rdx);
 
+    public static Reg BulkDestinationIndex => G(R8);
+
+    public static Reg BulkSourceIndex => G(R9);
+
+    public static Reg BulkDestinationLength => G(Rax);
+
+    public static Reg BulkSourceLength => G(Rcx);
+
     public static int MemoryPagesOffset => MemoryRecord.Offset.Pages;
 
     public static int TableLengthOffset => TableRecord.Offset.Length;
