@@ -167,8 +167,9 @@ public sealed partial class Store : IDisposable, IStoreOwner
     /// <exception cref="ArgumentException">The value is not of the type.</exception>
     internal ulong ReferenceBits(ValType type, Value value)
     {
-        if (value.IsNull && !type.IsNullable)
-            throw Mismatch(type, value);
+        // There is one null, whatever kind of reference it is called.
+        if (value.IsNull)
+            return type.IsNullable ? 0UL : throw Mismatch(type, value);
         if (Core.Engine.Types.IsFunctionReference(type))
         {
             if (value.Kind != ValueKind.FuncRef)
