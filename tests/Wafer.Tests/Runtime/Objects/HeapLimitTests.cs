@@ -138,6 +138,26 @@ public class HeapLimitTests
     }
 
     [Fact]
+    public void Deep_stacks_are_walked_at_many_calls_without_remembering_all_of_them()
+    {
+        // 3000 calls with 3000 operands below each: what the store remembers of them is bounded, what the operands refer to is kept.
+        const int count = 3000;
+        var text = new StringBuilder("(module (type $box (struct (field i32))) (type $bytes (array i8))\n(func (export \"run\") (result i32) (local $n i32)\n");
+        for (int i = 0; i < count; i++)
+            text.Append(CultureInfo.InvariantCulture, $"(struct.new $box (i32.const {i}))\n");
+
+        // A nursery is 128 KiB, and an array 32: every fourth of them collects.
+        for (int i = 0; i < count; i++)
+            text.Append("(drop (array.new_default $bytes (i32.const 32000)))\n");
+        for (int i = 0; i < count; i++)
+            text.Append("(struct.get $box 0) (local.set $n (i32.add (local.get $n)))\n");
+        text.Append("(local.get $n)))");
+        using var h = new Harness(EngineOptions.Default with { MaxHeapBytes = 1 << 20 });
+        Assert.Equal(count * (count - 1) / 2, h.Instantiate(text.ToString()).GetFunction("run").Invoke()[0].AsI32());
+        Assert.InRange(h.Store.Core.Heap.Statistics.MinorCollections, count / 8, count);
+    }
+
+    [Fact]
     public void A_few_bytes_that_make_large_objects_do_not_make_much_code()
     {
         // 2000 times a structure of 10,000 fields, and arrays of 10,000 elements from nothing.
