@@ -4,7 +4,7 @@ namespace Wafer.Wasi;
 /// The guest called proc_exit. It leaves the call that was running the guest; <see cref="WasiCommand.Run"/> turns it into an exit
 /// code.
 /// </summary>
-public sealed class WasiExitException : Exception
+public sealed class WasiExitException : Exception, IGuestExit
 {
     internal WasiExitException(int exitCode) => ExitCode = exitCode;
 

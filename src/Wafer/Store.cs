@@ -7,7 +7,7 @@ namespace Wafer;
 
 /// <summary>Where instances live, with their memories, tables, globals and host values. Used by one thread at a time; everything in it is freed with it.</summary>
 /// <remarks>Whatever lives in a disposed store throws <see cref="ObjectDisposedException"/>. Spans of its memories must not be used any more.</remarks>
-public sealed class Store : IDisposable
+public sealed partial class Store : IDisposable, IStoreOwner
 {
     /// <summary>Creates a store.</summary>
     /// <param name="engine">The engine whose modules can be instantiated in it.</param>
@@ -36,6 +36,11 @@ public sealed class Store : IDisposable
     /// <summary>Interrupts the store when a token is cancelled, until the result is disposed. A request that came too late to stop anything is then forgotten.</summary>
     /// <example><code>using (store.InterruptOn(token)) run.Invoke();</code></example>
     public IDisposable InterruptOn(CancellationToken token) => new InterruptRegistration(this, token);
+
+    /// <summary>Collects all garbage of the store's heap now: objects, and .NET objects that only WebAssembly code had references to.</summary>
+    /// <remarks>Collections happen by themselves; this is for moments when the memory or the .NET objects are wanted back. May be called from host functions.</remarks>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
+    public void CollectGarbage() => Core.CollectGarbage();
 
     /// <summary>Frees the instances, memories and tables.</summary>
     /// <exception cref="InvalidOperationException">WebAssembly code of the store is running.</exception>
@@ -162,8 +167,9 @@ public sealed class Store : IDisposable
     /// <exception cref="ArgumentException">The value is not of the type.</exception>
     internal ulong ReferenceBits(ValType type, Value value)
     {
-        if (value.IsNull && !type.IsNullable)
-            throw Mismatch(type, value);
+        // There is one null, whatever kind of reference it is called.
+        if (value.IsNull)
+            return type.IsNullable ? 0UL : throw Mismatch(type, value);
         if (Core.Engine.Types.IsFunctionReference(type))
         {
             if (value.Kind != ValueKind.FuncRef)

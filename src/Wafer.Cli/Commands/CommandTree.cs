@@ -110,21 +110,20 @@ internal static class CommandTree
         Argument<string[]> files = Files("FILE", "Modules; - is the standard input.");
         Option<string> features = FeatureOption();
         var command = new Command("validate", "Says which files are not valid modules, and why.") { files, features };
-        command.SetAction(line => ValidateCommand.Execute(host, line.GetRequiredValue(files), Parse(line.GetValue(features), Features.Wasm3)));
+        command.SetAction(line => ValidateCommand.Execute(host, line.GetRequiredValue(files), Parse(line.GetValue(features), EngineOptions.Default.Features)));
         return command;
     }
 
     private static Command Wast(ToolHost host)
     {
         Argument<string[]> paths = Files("FILE|DIR", "Test scripts, and folders that are searched for *.wast.");
-        Option<string> features = FeatureOption();
+        Option<string> features = FeatureOption("what the folders of the official test suite are written for");
         var bounds = new Option<string>("--bounds") { Description = "How memory accesses are kept in bounds.", HelpName = "auto|guard|explicit" };
         var command = new Command("wast", "Runs WebAssembly test scripts; the last line is 'N passed, N failed, N skipped'.") { paths, bounds, features };
         command.SetAction(line => WastCommand.Execute(host, line.GetRequiredValue(paths), ScriptScope.Options with
         {
             Bounds = BoundsNames.Parse(line.GetValue(bounds) ?? "auto"),
-            Features = Parse(line.GetValue(features), ScriptScope.Options.Features),
-        }));
+        }, line.GetValue(features) is { } list ? FeatureNames.Parse(list, Features.Wasm3) : null));
         return command;
     }
 
@@ -197,8 +196,8 @@ internal static class CommandTree
 
     private static Option<string> BoundsOption() => new("--bounds") { Description = "How memory accesses are kept in bounds.", HelpName = "guard|explicit" };
 
-    private static Option<string> FeatureOption() =>
-        new("--features") { Description = $"The WebAssembly features that modules may use, by default wasm3: {FeatureNames.Syntax}.", HelpName = "LIST" };
+    private static Option<string> FeatureOption(string byDefault = "all that Wafer has") =>
+        new("--features") { Description = $"The WebAssembly features that modules may use, by default {byDefault}: {FeatureNames.Syntax}.", HelpName = "LIST" };
 
     private static Features Parse(string? list, Features start) => list is null ? start : FeatureNames.Parse(list, start);
 }

@@ -1,4 +1,5 @@
 using Wafer.Cli.Script;
+using Wafer.Model;
 
 namespace Wafer.Cli.Commands;
 
@@ -8,15 +9,19 @@ internal static class WastCommand
     /// <summary>Runs scripts.</summary>
     /// <param name="host">The streams.</param>
     /// <param name="paths">Scripts, and folders that are searched for scripts.</param>
-    /// <param name="options">The engine's options.</param>
+    /// <param name="options">The engine's options, but for the features.</param>
+    /// <param name="features">The features; if null, those that the folders of the official test suite are written for.</param>
     /// <returns>The exit status: success if nothing failed.</returns>
-    public static int Execute(ToolHost host, IReadOnlyList<string> paths, EngineOptions options)
+    public static int Execute(ToolHost host, IReadOnlyList<string> paths, EngineOptions options, Features? features)
     {
-        var engine = new Engine(options);
+        var engines = new Dictionary<Features, Engine>();
         int passed = 0, failed = 0, skipped = 0;
         var outOfScope = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (string file in paths.SelectMany(Scripts))
         {
+            Features needed = features ?? SuiteFeatures.Of(file);
+            if (!engines.TryGetValue(needed, out Engine? engine))
+                engines.Add(needed, engine = new Engine(options with { Features = needed }));
             ScriptResult result = Run(host, engine, file);
             passed += result.Passed;
             failed += result.Failures.Count;

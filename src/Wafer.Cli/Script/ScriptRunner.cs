@@ -154,8 +154,9 @@ internal sealed class ScriptRunner
                 Module module = _instances.Compile(c.Module);
                 Expect<LinkException>($"unlinkable \"{c.Message}\"", c.Message, e => e.Message, () => _instances.Instantiate(module));
                 break;
-            case AssertException:
-                throw new OutOfScopeException(Features.Exceptions);
+            case AssertException c:
+                Expect<WasmThrownException>($"an exception of {Describe(c.Action)}", "", e => e.Message, () => Perform(c.Action, out _));
+                break;
             case ThreadCommand or WaitCommand:
                 throw new OutOfScopeException(Features.Threads);
             default:
@@ -250,6 +251,7 @@ internal sealed class ScriptRunner
     private static string Describe(Exception e) => e switch
     {
         // The first line: frames of the trace differ from run to run.
+        WasmThrownException => $"exception \"{e.Message.Split('\n')[0]}\"",
         TrapException => $"trap \"{e.Message.Split('\n')[0]}\"",
         MalformedModuleException => $"malformed \"{e.Message}\"",
         InvalidModuleException => $"invalid \"{e.Message}\"",

@@ -5,8 +5,7 @@ namespace Wafer.Cli.Script;
 /// <summary>Decides whether a module of a script can be expected to work: whether the engine has what it needs.</summary>
 internal static class ScriptScope
 {
-    // Constant expressions are evaluated, not compiled: all of them work.
-    private static readonly Features s_implemented = EngineOptions.Default.Features | Features.ExtendedConst;
+    private static readonly Features s_implemented = EngineOptions.Default.Features;
 
     /// <summary>
     /// The options to run scripts with. All of WebAssembly 3.0 is read and validated, whatever of it the compiler has: many scripts need

@@ -182,6 +182,15 @@ internal static unsafe class BeneathResolver
                     if (++links > MaxLinks)
                         return -Libc.ELOOP;
                     int error = Splice(buffer, name, isLast ? null : rest);
+                    if (error == -Libc.EINVAL)
+                    {
+                        // It was a link a moment ago. Look again.
+                        if (!isLast)
+                            rest[-1] = (byte)'/';
+                        rest = name;
+                        continue;
+                    }
+
                     if (error != 0)
                         return error;
                     rest = buffer;
@@ -247,8 +256,9 @@ internal static unsafe class BeneathResolver
                 return fd;
             if (fd is -Libc.ELOOP or -Libc.ENOTDIR)
             {
+                // ELOOP says so, even if it is none any more.
                 byte probe;
-                isLink = Libc.readlinkat(Current, name, &probe, 1) >= 0;
+                isLink = fd == -Libc.ELOOP || Libc.readlinkat(Current, name, &probe, 1) >= 0;
             }
             else if (fd >= 0 && (flags & Libc.PathOnly) != 0)
             {

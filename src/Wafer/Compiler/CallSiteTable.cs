@@ -10,8 +10,8 @@ internal enum CallSiteKind : byte
     Call = 1,
 }
 
-/// <summary>What a record of roots says; the value stands in the low two bits of its header.</summary>
-internal enum CallSiteRoots : byte
+/// <summary>What a record among the entries says; the value stands in the low two bits of its header.</summary>
+internal enum CallSiteRecord : byte
 {
     /// <summary>The roots of the entry before: how many the last list in the function shares with it, how many more there are, and their offsets.</summary>
     List = 0,
@@ -21,6 +21,9 @@ internal enum CallSiteRoots : byte
 
     /// <summary>Slots that are roots at all calls of the function; stands before its entries.</summary>
     Function = 2,
+
+    /// <summary>The function's frame size and exception handlers; stands behind its entries.</summary>
+    Handlers = 3,
 }
 
 /// <summary>One entry of the call-site table.</summary>
@@ -33,14 +36,14 @@ internal readonly record struct CallSite(int CodeOffset, int FunctionIndex, int 
 /// <summary>The call-site table of a module: for each return address and each trapping instruction, where in the module it comes from.</summary>
 /// <remarks>
 /// Each function has a run of entries in code order: variable-length numbers, the first <c>codeDelta &lt;&lt; 1 | kind</c>, the second the zigzag difference of the
-/// wasm offset. Lookup finds the function by binary search and decodes its run; nothing is expanded in memory. Where frames hold traced references, records among the entries say
-/// in which slots: they begin with a number that no entry begins with, since a call cannot return to where another call or instruction of the table stands. Offsets of slots
-/// count from the frame pointer and are written as zigzag differences in words.
+/// wasm offset. Lookup finds the function by binary search and decodes its run; nothing is expanded in memory. Records among the entries begin with a number that no entry begins
+/// with, since a call cannot return to where another call or instruction of the table stands. Where frames hold traced references, they say in which slots: offsets
+/// count from the frame pointer and are written as zigzag differences in words. The last one has the function's exception handlers.
 /// </remarks>
 internal sealed class CallSiteTable
 {
-    /// <summary>What a record of roots begins with: the number that an entry of a call at no distance from the entry before would begin with.</summary>
-    public const uint RootMark = (uint)CallSiteKind.Call;
+    /// <summary>What a record begins with: the number that an entry of a call at no distance from the entry before would begin with.</summary>
+    public const uint RecordMark = (uint)CallSiteKind.Call;
 
     private readonly int _firstFunction;
     private readonly int[] _functionOffsets;
@@ -108,6 +111,20 @@ internal sealed class CallSiteTable
         return function >= 0 && TryFindRootsIn(function, returnAddress, offsets);
     }
 
+    /// <summary>The exception handlers of a function, or null if it has none.</summary>
+    /// <param name="function">The function's index.</param>
+    public FunctionHandlers? HandlersOf(int function)
+    {
+        var entries = new EntryReader(this, function);
+        int start = entries.CodeOffset, origin = entries.WasmOffset;
+        while (entries.MoveNext(out uint first))
+        {
+            if (first == RecordMark && !entries.SkipRecord())
+                return entries.ReadHandlers(start, origin);
+        }
+        return null;
+    }
+
     private bool TryFindRootsIn(int function, int returnAddress, List<int> offsets)
     {
         offsets.Clear();
@@ -116,7 +133,7 @@ internal sealed class CallSiteTable
         var entries = new EntryReader(this, function);
         while (entries.MoveNext(out uint first))
         {
-            if (first != RootMark)
+            if (first != RecordMark)
             {
                 if (isFound)
                     break;
@@ -124,13 +141,16 @@ internal sealed class CallSiteTable
                 continue;
             }
             uint header = entries.ReadNumber();
-            switch ((CallSiteRoots)(header & 3))
+            switch ((CallSiteRecord)(header & 3))
             {
-                case CallSiteRoots.Function:
+                case CallSiteRecord.Function:
                     entries.ReadOffsets(offsets);
                     functionRoots = offsets.Count;
                     break;
-                case CallSiteRoots.List:
+                case CallSiteRecord.Handlers:
+                    // Nothing comes behind them.
+                    break;
+                case CallSiteRecord.List:
                     int kept = functionRoots + (int)(header >> 2);
                     offsets.RemoveRange(kept, offsets.Count - kept);
                     entries.ReadOffsets(offsets);
@@ -154,9 +174,10 @@ internal sealed class CallSiteTable
         var entries = new EntryReader(this, function);
         while (entries.MoveNext(out uint first))
         {
-            if (first == RootMark)
+            if (first == RecordMark)
             {
-                entries.SkipRoots();
+                if (!entries.SkipRecord())
+                    break;
             }
             else if (entries.CodeOffset == codeOffset && !(isFault && entries.Kind == CallSiteKind.Call))
             {
@@ -189,7 +210,7 @@ internal sealed class CallSiteTable
 
         public CallSiteKind Kind { get; private set; }
 
-        /// <summary>Reads an entry, or the mark of a record of roots.</summary>
+        /// <summary>Reads an entry, or the mark of a record.</summary>
         public bool MoveNext(out uint first)
         {
             if (_position >= _data.Length)
@@ -198,7 +219,7 @@ internal sealed class CallSiteTable
                 return false;
             }
             first = ReadNumber();
-            if (first == RootMark)
+            if (first == RecordMark)
                 return true;
             uint second = ReadNumber();
             CodeOffset += (int)(first >> 1);
@@ -207,12 +228,35 @@ internal sealed class CallSiteTable
             return true;
         }
 
-        public void SkipRoots()
+        /// <summary>Steps over a record; false before what handlers there are.</summary>
+        public bool SkipRecord()
         {
-            if ((CallSiteRoots)(ReadNumber() & 3) == CallSiteRoots.Alias)
-                return;
-            for (uint n = ReadNumber(); n > 0; n--)
-                ReadNumber();
+            switch ((CallSiteRecord)(ReadNumber() & 3))
+            {
+                case CallSiteRecord.Handlers:
+                    return false;
+                case CallSiteRecord.Alias:
+                    return true;
+                default:
+                    for (uint n = ReadNumber(); n > 0; n--)
+                        ReadNumber();
+                    return true;
+            }
+        }
+
+        public FunctionHandlers ReadHandlers(int codeStart, int origin)
+        {
+            int frameBytes = (int)ReadNumber();
+            var handlers = new Handler[(int)ReadNumber()];
+            foreach (ref Handler handler in handlers.AsSpan())
+            {
+                int start = origin + (int)ReadNumber(), end = start + (int)ReadNumber(), outer = (int)ReadNumber() - 1;
+                var clauses = new HandlerClause[(int)ReadNumber()];
+                foreach (ref HandlerClause clause in clauses.AsSpan())
+                    clause = new HandlerClause((HandlerClauseKind)ReadNumber(), (int)ReadNumber(), codeStart + (int)ReadNumber());
+                handler = new Handler(start, end, outer, clauses);
+            }
+            return new FunctionHandlers(frameBytes, handlers);
         }
 
         public void ReadOffsets(List<int> offsets)

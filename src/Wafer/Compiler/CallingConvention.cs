@@ -33,6 +33,9 @@ internal static class CallingConvention
     /// <summary>The number of vector registers that carry parameters or results, on every target.</summary>
     public const int VectorRegisters = 8;
 
+    /// <summary>Where, from the frame pointer, functions that call into other instances or catch exceptions keep their instance's context.</summary>
+    public const int InstanceSlot = -8;
+
     /// <summary>Whether values of a type travel in vector registers.</summary>
     public static bool IsVectorClass(ValType type) => type.Code is ValType.F32Code or ValType.F64Code or ValType.V128Code;
 

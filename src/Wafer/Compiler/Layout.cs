@@ -19,6 +19,9 @@ internal enum ExecutionStatus
 
     /// <summary>A trap: <see cref="ExecutionContext.TrapCode"/> and its neighbours say which.</summary>
     Trapped = 3,
+
+    /// <summary>An exception was caught: execution goes on at <see cref="ExecutionContext.Landing"/>.</summary>
+    Caught = 4,
 }
 
 /// <summary>One per store: what the stubs and the fault handler need. <c>[r15]</c> points to it.</summary>
@@ -83,6 +86,9 @@ internal unsafe struct ExecutionContext
     /// <summary>The base of the store's garbage-collected heap, or null as long as there is none.</summary>
     [FieldOffset(Offset.HeapBase)] public byte* HeapBase;
 
+    /// <summary>Where a caught exception leads; <see cref="WasmStackPointer"/>, <see cref="WasmFramePointer"/> and <see cref="CurrentInstance"/> say in which frame.</summary>
+    [FieldOffset(Offset.Landing)] public nint Landing;
+
     /// <summary>The addresses of the shared stubs, indexed by <see cref="Stub"/>.</summary>
     [FieldOffset(Offset.Stubs)] public fixed ulong Stubs[(0x400 - 0x100) / 8];
 
@@ -109,6 +115,7 @@ internal unsafe struct ExecutionContext
         public const int StackTop = 0x78;
         public const int ResultBuffer = 0x80;
         public const int HeapBase = 0x88;
+        public const int Landing = 0x90;
         public const int Stubs = 0x100;
     }
 }
@@ -214,6 +221,12 @@ internal enum Service
 
     /// <summary>cells: type index, segment, array, index, offset, count.</summary>
     ArrayInitFromElements,
+
+    /// <summary>cells: tag, what the exception carries (one cell for each value, or two for a vector). Does not return.</summary>
+    Throw,
+
+    /// <summary>cells: reference to an exception. Does not return.</summary>
+    ThrowReference,
 }
 
 /// <summary>The fixed head of an instance's context; <c>r15</c> points to it. The module-dependent part follows (see <c>ModuleLayout</c>).</summary>

@@ -128,7 +128,7 @@ internal static unsafe class InstanceBuilder
         for (int i = module.Description.ImportedTags; i < instance.Tags.Length; i++)
         {
             int id = module.TypeIds[module.Description.Tags[i]];
-            instance.Tags[i] = new TagCore(module.Engine.Types.FunctionTypeOf(id), id);
+            instance.Tags[i] = instance.Store.CreateTag(module.Engine.Types.FunctionTypeOf(id), id);
         }
     }
 

@@ -205,7 +205,21 @@ internal sealed unsafe partial class StoreCore
         }
         catch (Exception exception)
         {
-            store.Fail(exception);
+            store.FailHostFunction(exception);
+        }
+    }
+
+    private void FailHostFunction(Exception exception)
+    {
+        try
+        {
+            TrapCode trap = RaiseFromHost(exception);
+            if (trap != TrapCode.None)
+                SetTrap(trap);
+        }
+        catch (Exception failure)
+        {
+            Fail(failure);
         }
     }
 }

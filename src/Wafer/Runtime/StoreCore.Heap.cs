@@ -31,6 +31,13 @@ internal sealed unsafe partial class StoreCore : IRootSource
         Verify = Engine.Options.HeapStress,
     });
 
+    /// <summary>Collects all garbage.</summary>
+    public void CollectGarbage()
+    {
+        ThrowIfDisposed();
+        _heap?.CollectMajor();
+    }
+
     /// <summary>The record of a structure or array type in the heap.</summary>
     /// <param name="identity">The type's identity in the engine.</param>
     /// <exception cref="ResourceLimitException">The heap has no memory for it.</exception>

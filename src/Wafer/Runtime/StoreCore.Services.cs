@@ -15,18 +15,23 @@ internal sealed unsafe partial class StoreCore
         try
         {
             TrapCode trap = store.Serve(store._instances[instance->InstanceIndex], cells, (Service)service);
-            if (trap == TrapCode.None)
-                return;
-            context->TrapCode = (int)trap;
-            context->TrapSignal = 0;
-            context->TrapProgramCounter = *(nint*)context->WasmStackPointer;
-            context->TrapFramePointer = context->WasmFramePointer;
-            context->Status = (int)ExecutionStatus.Trapped;
+            if (trap != TrapCode.None)
+                store.SetTrap(trap);
         }
         catch (Exception exception)
         {
             store.Fail(exception);
         }
+    }
+
+    // A trap in the place of the call that the host is working on.
+    private void SetTrap(TrapCode trap)
+    {
+        _context->TrapCode = (int)trap;
+        _context->TrapSignal = 0;
+        _context->TrapProgramCounter = *(nint*)_context->WasmStackPointer;
+        _context->TrapFramePointer = _context->WasmFramePointer;
+        _context->Status = (int)ExecutionStatus.Trapped;
     }
 
     private TrapCode Serve(InstanceCore instance, ulong* cells, Service service)
@@ -81,6 +86,10 @@ internal sealed unsafe partial class StoreCore
                     table.Elements.Slice((int)offset, (int)count).Fill(cells[2]);
                     return TrapCode.None;
                 }
+            case Service.Throw:
+                return Throw(instance, cells);
+            case Service.ThrowReference:
+                return ThrowReference(cells);
             case Service.Interrupt:
                 return _context->Interrupt != 0 ? TrapCode.Interrupted : TrapCode.None;
             default:

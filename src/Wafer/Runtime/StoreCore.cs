@@ -40,7 +40,7 @@ internal sealed unsafe partial class StoreCore
     /// <summary>Creates an empty store.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="owner">The API object.</param>
-    public StoreCore(EngineCore engine, object owner)
+    public StoreCore(EngineCore engine, IStoreOwner owner)
     {
         VirtualMemory.ThrowIfUnsupported();
         Engine = engine;
@@ -75,7 +75,7 @@ internal sealed unsafe partial class StoreCore
     public EngineCore Engine { get; }
 
     /// <summary>The API object.</summary>
-    public object Owner { get; }
+    public IStoreOwner Owner { get; }
 
     /// <summary>An instance by its index.</summary>
     public InstanceCore InstanceAt(int index) => _instances[index];
@@ -229,9 +229,10 @@ internal sealed unsafe partial class StoreCore
     }
 
     /// <summary>Makes sure that the result buffer is large enough for calls of a type.</summary>
-    public void ReserveResults(FunctionType type)
+    public void ReserveResults(FunctionType type) => ReserveResultBytes(ResultBytes(type));
+
+    private void ReserveResultBytes(int size)
     {
-        int size = ResultBytes(type);
         if (size <= _resultCapacity)
             return;
         // The old buffer stays with the arena: a caller may be about to read it.

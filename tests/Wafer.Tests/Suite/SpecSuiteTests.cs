@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Wafer.Cli;
 using Wafer.Cli.Script;
 using Wafer.Model;
 using Wafer.Text.Script;
@@ -21,8 +20,8 @@ public class SpecSuiteTests(ITestOutputHelper output)
     private static readonly Dictionary<BoundsMode, Engine> s_heapStressEngines = s_engines.Keys
         .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode, HeapStress = true }));
 
-    // The folders of proposals that are implemented.
-    private static readonly string[] s_proposals = ["proposals/custom-page-sizes", "proposals/wide-arithmetic"];
+    // The folders beside the core whose features are implemented.
+    private static readonly string[] s_folders = ["legacy", "proposals/custom-page-sizes", "proposals/wide-arithmetic"];
 
     // Each proposal's scripts run with its own features.
     private static readonly ConcurrentDictionary<(BoundsMode Bounds, CompilationMode Compilation, Features Features), Engine> s_proposalEngines = new();
@@ -45,7 +44,7 @@ public class SpecSuiteTests(ITestOutputHelper output)
     public static TheoryData<string, BoundsMode, CpuExtensions, bool> VectorScripts()
     {
         var data = new TheoryData<string, BoundsMode, CpuExtensions, bool>();
-        foreach (string file in CoreScripts().Where(file => file.Contains("simd", StringComparison.Ordinal) && !OutOfScope.Files.ContainsKey(file)))
+        foreach (string file in CoreScripts().Where(file => file.Contains("simd", StringComparison.Ordinal)))
         {
             // Only relaxed operators depend on the profile.
             foreach (VectorMode mode in s_vectorEngines.Keys.Where(mode => !mode.Deterministic || file.StartsWith("relaxed-simd/", StringComparison.Ordinal)))
@@ -76,7 +75,7 @@ public class SpecSuiteTests(ITestOutputHelper output)
     public static TheoryData<string, BoundsMode, CompilationMode> ProposalScripts()
     {
         var data = new TheoryData<string, BoundsMode, CompilationMode>();
-        foreach (string file in s_proposals.SelectMany(TestData.Scripts))
+        foreach (string file in s_folders.SelectMany(TestData.Scripts))
         {
             foreach (BoundsMode bounds in s_engines.Keys)
             {
@@ -87,8 +86,6 @@ public class SpecSuiteTests(ITestOutputHelper output)
 
         return data;
     }
-
-    public static TheoryData<string> ScriptsOutOfScope() => [.. OutOfScope.Files.Keys];
 
     [SuiteTheory]
     [MemberData(nameof(ScriptsInScope))]
@@ -136,19 +133,6 @@ public class SpecSuiteTests(ITestOutputHelper output)
         Assert.True(result.Passed > 0, $"{file} has no commands");
     }
 
-    [SuiteTheory]
-    [MemberData(nameof(ScriptsOutOfScope))]
-    public void A_script_that_is_left_out_needs_what_it_is_left_out_for_and_does_not_fail_before(string file)
-    {
-        ScriptResult result = ScriptRunner.RunFile(s_engines[BoundsMode.Explicit], PathOf(file), file);
-        Assert.True(result.Failures.Count == 0, string.Join('\n', result.Failures));
-        Assert.True(result.Skipped > 0, $"{file} can run: it is not out of scope any more");
-        Assert.Equal(FeatureNames.Of(OutOfScope.Files[file]), result.OutOfScope);
-    }
-
-    [SuiteFact]
-    public void Every_script_that_is_left_out_exists() => Assert.Empty(OutOfScope.Files.Keys.Except(CoreScripts()));
-
     [SuiteFact]
     public void The_suite_is_whole()
     {
@@ -160,21 +144,16 @@ public class SpecSuiteTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void What_is_left_out_is_reported()
+    public void A_missing_suite_is_reported()
     {
-        var report = new StringWriter();
+        string report = TestData.SuiteFolder is null ? $"WARNING: {TestData.SuiteIsMissing} No script was run." : $"The suite is {TestData.SuiteFolder}.";
+        output.WriteLine(report);
         if (TestData.SuiteFolder is null)
-            report.WriteLine($"WARNING: {TestData.SuiteIsMissing} No script was run.");
-        foreach (IGrouping<Features, string> group in OutOfScope.Files.GroupBy(entry => entry.Value, entry => entry.Key).OrderBy(group => group.Key))
-            report.WriteLine($"{group.Key}: {string.Join(", ", group)}");
-        output.WriteLine(report.ToString());
-        Console.Error.WriteLine(TestData.SuiteFolder is null
-            ? report.ToString()
-            : $"Test suite: {OutOfScope.Files.Count} scripts are out of scope; the output of {nameof(What_is_left_out_is_reported)} lists them by feature.");
-        Assert.All(OutOfScope.Files.Keys, file => Assert.Contains(file, report.ToString(), StringComparison.Ordinal));
+            Console.Error.WriteLine(report);
+        Assert.NotEmpty(report);
     }
 
-    internal static IEnumerable<string> FilesInScope() => CoreScripts().Where(file => !OutOfScope.Files.ContainsKey(file));
+    internal static IEnumerable<string> FilesInScope() => CoreScripts();
 
     private static IEnumerable<string> CoreScripts() => TestData.Scripts("core").Select(file => file["core/".Length..]);
 

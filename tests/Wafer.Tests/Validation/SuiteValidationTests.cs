@@ -1,4 +1,5 @@
 using Wafer.Binary;
+using Wafer.Cli.Script;
 using Wafer.Model;
 using Wafer.Tests.Suite;
 using Wafer.Text.Script;

@@ -1,5 +1,4 @@
 using Wafer.Model;
-using Wafer.Validation;
 
 namespace Wafer.Compiler.Baseline;
 
@@ -18,8 +17,9 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             _frames = s.Frames;
         }
         s.LabelLocals.Reserve((_frameCount + 1) * 2 * HomeAssignment.MaximumHomes);
+        int handler = _frameCount == 0 ? -1 : _frames[_frameCount - 1].Handler;
         ref ControlFrame frame = ref _frames[_frameCount++];
-        frame = new ControlFrame { Kind = kind, Type = type, Height = height, Label = NewLabel(), TableSerial = -1 };
+        frame = new ControlFrame { Kind = kind, Type = type, Height = height, Label = NewLabel(), TableSerial = -1, Handler = handler };
         return ref frame;
     }
 
@@ -166,6 +166,10 @@ internal unsafe partial struct BaselineCompiler<TMasm>
                 break;
             case FrameKind.If:
                 EndIf(ref frame, reachable);
+                break;
+            case FrameKind.TryTable or FrameKind.Try or FrameKind.Catch:
+                CloseHandler(ref frame);
+                EndBlock(ref frame, reachable);
                 break;
             default:
                 EndBlock(ref frame, reachable);
@@ -556,32 +560,4 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         Reg register = condition.Kind == EntryKind.Register ? condition.Register : TMasm.Home(_locals[condition.Local].Home);
         _masm.TestForZero(Width.W32, register);
     }
-
-    // Exceptions come with their own issue; the front end refuses the operators until their feature is on.
-
-    /// <inheritdoc/>
-    public readonly void TryTable(FunctionType type, ReadOnlySpan<CatchClause> clauses) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void Throw(int tag) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void ThrowRef() => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void LegacyTry(FunctionType type) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void LegacyCatch(bool reachable, int tag) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void LegacyCatchAll(bool reachable) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void LegacyDelegate(bool reachable, int label) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void LegacyRethrow(int label) => throw Unsupported();
-
-    private static NotSupportedException Unsupported() => new("The compiler does not support this operator yet.");
 }

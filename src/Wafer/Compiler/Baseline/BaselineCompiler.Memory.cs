@@ -239,4 +239,6 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
     /// <inheritdoc/>
     public readonly void AtomicFence() => throw Unsupported();
+
+    private static NotSupportedException Unsupported() => new("The compiler does not support this operator yet.");
 }

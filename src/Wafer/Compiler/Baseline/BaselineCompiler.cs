@@ -25,9 +25,6 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     // operands take no more.
     private const int LeafFrameAllowance = 2048, LeafBodyAllowance = 512;
 
-    // What the prologue stores the instance context in, for functions that call into other instances.
-    private const int InstanceSlot = -8;
-
     private readonly CompileJob _job;
     private readonly ModuleDescription _module;
     private readonly ModuleLayout _layout;
@@ -147,6 +144,9 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _scratch.ColdTypeCheckCount = 0;
         _scratch.TransferCount = 0;
         _scratch.LabelCount = 0;
+        _scratch.HandlerCount = 0;
+        _scratch.ClauseCount = 0;
+        _scratch.LandingCount = 0;
         _scratch.VectorConstantCount = 0;
 
         LocalAnalysis analysis = _scratch.Analysis;
@@ -177,7 +177,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     {
         BaselineScratch s = _scratch;
         ReadOnlySpan<Location> places = _shape.ParameterPlaces;
-        int offset = s.Analysis.LeavesInstance ? InstanceSlot : 0;
+        int offset = s.Analysis.LeavesInstance ? CallingConvention.InstanceSlot : 0;
         bool vectors = _layout.SharesVectors || s.Analysis.UsesVectors;
         for (int i = 0; i < locals.Length; i++)
         {
@@ -230,7 +230,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
             _masm.CheckStack(ref trap.Label);
         }
         if (s.Analysis.LeavesInstance)
-            _masm.SaveInstance(InstanceSlot);
+            _masm.SaveInstance(CallingConvention.InstanceSlot);
 
         // Parameters go to their homes, or to their slots; those in the way of each other are resolved by a parallel move.
         int moves = 0;
@@ -268,8 +268,10 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private void EndFunction()
     {
         EmitColdCode();
-        int slots = -_operandBase + (_deepestSlot * _slotSize) + _outgoingBytes;
-        _masm.FinishFrame(_framePatch, (slots + 15) & ~15);
+        int bytes = (-_operandBase + (_deepestSlot * _slotSize) + _outgoingBytes + 15) & ~15;
+        _masm.FinishFrame(_framePatch, bytes);
+        if (_scratch.HandlerCount != 0)
+            _scratch.Sites.AddHandlers(bytes, _scratch.Handlers.AsSpan(0, _scratch.HandlerCount));
         _masm.EndFunction();
     }
 
@@ -281,7 +283,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
             ref ColdCall call = ref s.ColdCalls[i];
             _masm.Reserve();
             _masm.Bind(ref call.Entry);
-            int site = _masm.CallRecordOfOtherInstance(InstanceSlot);
+            int site = _masm.CallRecordOfOtherInstance(CallingConvention.InstanceSlot);
             s.Sites.Add(site, call.WasmOffset, CallSiteKind.Call);
             if (_tracksReferences)
                 s.Sites.AddRootsOf(call.Site);
@@ -290,6 +292,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         EmitColdTypeChecks();
         EmitColdServices();
         EmitColdTailCalls();
+        EmitLandings();
         for (int i = 0; i < s.ColdBranchCount; i++)
         {
             ref ColdBranch branch = ref s.ColdBranches[i];

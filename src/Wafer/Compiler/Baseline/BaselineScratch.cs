@@ -72,6 +72,14 @@ internal sealed unsafe class BaselineScratch
     public ColdTailCall[] ColdTailCalls = new ColdTailCall[16];
     public int ColdTailCallCount;
 
+    /// <summary>The blocks of the function that catch exceptions, in the order of their starts; and the clauses of those that are open, the landings of a <c>try_table</c> being labels still.</summary>
+    public Handler[] Handlers = new Handler[16];
+    public int HandlerCount;
+    public HandlerClause[] Clauses = new HandlerClause[16];
+    public int ClauseCount;
+    public Landing[] Landings = new Landing[16];
+    public int LandingCount;
+
     /// <summary>The labels of the function; frames and cold code refer to them by index, since they outlive their frames.</summary>
     public Label[] Labels = new Label[64];
     public int LabelCount;
@@ -146,6 +154,20 @@ internal struct ColdTailCall
     public TailFrame Frame;
 }
 
+/// <summary>Where execution goes on after a clause of a <c>try_table</c> has caught an exception: what leads from there to the clause's label.</summary>
+internal struct Landing
+{
+    public int Handler, Clause;
+
+    /// <summary>The index of the label to go on to; -1 if that is the function's end.</summary>
+    public int Target;
+    public int FirstTransfer, TransferCount;
+
+    /// <summary>Where the values go: the operands from this height on, or the register of a single result.</summary>
+    public int Height;
+    public bool TravelsInRegister;
+}
+
 /// <summary>One register-to-register step of a parallel move.</summary>
 internal struct Move
 {
@@ -161,6 +183,13 @@ internal enum FrameKind : byte
     Loop,
     If,
     Else,
+    TryTable,
+
+    /// <summary>A legacy <c>try</c>, in its body.</summary>
+    Try,
+
+    /// <summary>A legacy <c>try</c>, in one of its clauses.</summary>
+    Catch,
 }
 
 /// <summary>Which locals stand in which home registers at a label; the locals themselves are in <see cref="BaselineScratch.LabelLocals"/>.</summary>
@@ -192,6 +221,12 @@ internal struct ControlFrame
 
     /// <summary>The module offset of the label.</summary>
     public int LabelOffset;
+
+    /// <summary>The innermost handler of what is directly inside the block, or -1.</summary>
+    public int Handler;
+
+    /// <summary>For blocks that catch exceptions, their own handler, and where its clauses start in <see cref="BaselineScratch.Clauses"/>.</summary>
+    public int OwnHandler, FirstClause;
 
     /// <summary>Used by br_table: the last table that made a stub for this label, and the stub's index.</summary>
     public int TableSerial, TableStub;

@@ -5,7 +5,7 @@ internal sealed class CallSiteBuilder
 {
     private byte[] _data = new byte[4096];
     private int _length;
-    private int _code, _wasm;
+    private int _start, _code, _wasm;
 
     /// <summary>The number of bytes so far: where the next function's run starts.</summary>
     public int Position => _length;
@@ -23,6 +23,7 @@ internal sealed class CallSiteBuilder
     public void Begin(int codeOffset, int wasmOffset)
     {
         Origin = wasmOffset;
+        _start = codeOffset;
         _code = codeOffset;
         _wasm = wasmOffset;
     }
@@ -53,7 +54,7 @@ internal sealed class CallSiteBuilder
     /// <param name="added">The frame offsets of the others.</param>
     public void AddRoots(int shared, ReadOnlySpan<int> added)
     {
-        WriteRootHeader(CallSiteRoots.List, (uint)shared, added.Length);
+        WriteRootHeader(CallSiteRecord.List, (uint)shared, added.Length);
         WriteOffsets(added);
     }
 
@@ -62,20 +63,46 @@ internal sealed class CallSiteBuilder
     {
         if (offsets.IsEmpty)
             return;
-        WriteRootHeader(CallSiteRoots.Function, 0, offsets.Length);
+        WriteRootHeader(CallSiteRecord.Function, 0, offsets.Length);
         WriteOffsets(offsets);
     }
 
     /// <summary>Says that the entry before has the roots of an earlier one of the function.</summary>
     /// <param name="codeOffset">The code offset of that entry.</param>
-    public void AddRootsOf(int codeOffset) => WriteRootHeader(CallSiteRoots.Alias, (uint)(_code - codeOffset), 0);
+    public void AddRootsOf(int codeOffset) => WriteRootHeader(CallSiteRecord.Alias, (uint)(_code - codeOffset), 0);
 
-    private void WriteRootHeader(CallSiteRoots kind, uint number, int count)
+    /// <summary>Adds the function's exception handlers; behind all entries.</summary>
+    /// <param name="frameBytes">The size of its frame.</param>
+    /// <param name="handlers">The handlers in the order of their starts; landings are positions in the code.</param>
+    public void AddHandlers(int frameBytes, ReadOnlySpan<Handler> handlers)
+    {
+        Reserve(20);
+        Write(CallSiteTable.RecordMark);
+        Write((uint)CallSiteRecord.Handlers);
+        Write((uint)frameBytes);
+        Write((uint)handlers.Length);
+        foreach (ref readonly Handler handler in handlers)
+        {
+            Reserve(20 + (15 * handler.Clauses.Length));
+            Write((uint)(handler.Start - Origin));
+            Write((uint)(handler.End - handler.Start));
+            Write((uint)(handler.Outer + 1));
+            Write((uint)handler.Clauses.Length);
+            foreach (HandlerClause clause in handler.Clauses)
+            {
+                Write((uint)clause.Kind);
+                Write((uint)clause.Tag);
+                Write((uint)(clause.Landing - _start));
+            }
+        }
+    }
+
+    private void WriteRootHeader(CallSiteRecord kind, uint number, int count)
     {
         Reserve(15 + (5 * count));
-        Write(CallSiteTable.RootMark);
+        Write(CallSiteTable.RecordMark);
         Write((number << 2) | (uint)kind);
-        if (kind != CallSiteRoots.Alias)
+        if (kind != CallSiteRecord.Alias)
             Write((uint)count);
     }
 

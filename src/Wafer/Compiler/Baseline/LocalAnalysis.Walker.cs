@@ -45,7 +45,7 @@ internal sealed unsafe partial class LocalAnalysis
             steps[(int)row.Opcode] = (byte)(row.Opcode switch
             {
                 Opcode.Else or Opcode.End or Opcode.CatchAll or Opcode.Call or Opcode.ReturnCall or Opcode.CallRef or Opcode.ReturnCallRef
-                    or Opcode.MemoryGrow or Opcode.Catch or Opcode.Delegate => Step.Other,
+                    or Opcode.MemoryGrow or Opcode.Catch or Opcode.Delegate or Opcode.ThrowRef or Opcode.Rethrow => Step.Other,
                 _ => row.Immediates switch
                 {
                     Immediates.None => Step.Opcode,
@@ -120,8 +120,12 @@ internal sealed unsafe partial class LocalAnalysis
     {
         switch ((Opcode)opcode)
         {
-            case Opcode.Block or Opcode.If or Opcode.Try or Opcode.TryTable:
+            case Opcode.Block or Opcode.If:
                 OpenBlock(offset, isLoop: false, firstArm: -1);
+                break;
+            case Opcode.Try or Opcode.TryTable:
+                OpenBlock(offset, isLoop: false, firstArm: -1);
+                LeavesInstance = true;
                 break;
             case Opcode.Loop:
                 OpenBlock(offset, isLoop: true, firstArm: -1);
@@ -149,6 +153,11 @@ internal sealed unsafe partial class LocalAnalysis
                 break;
             case Opcode.MemoryGrow:
                 NoteCall();
+                break;
+            case Opcode.Throw or Opcode.ThrowRef or Opcode.Rethrow:
+                // Nothing comes back.
+                HasCalls = true;
+                Rethrows |= (Opcode)opcode == Opcode.Rethrow;
                 break;
             default:
                 int page = OperatorTable.PageOf((byte)opcode);

@@ -66,8 +66,11 @@ internal sealed unsafe partial class LocalAnalysis
     /// <summary>Whether the body contains any call (a runtime service included).</summary>
     public bool HasCalls { get; private set; }
 
-    /// <summary>Whether the body may call into another instance.</summary>
+    /// <summary>Whether the frame needs its instance, since the body may call into another one or catches exceptions.</summary>
     public bool LeavesInstance { get; private set; }
+
+    /// <summary>Whether the body has a <c>rethrow</c>.</summary>
+    public bool Rethrows { get; private set; }
 
     /// <summary>Whether the body has any vector operator.</summary>
     public bool UsesVectors { get; private set; }
@@ -101,6 +104,7 @@ internal sealed unsafe partial class LocalAnalysis
         _accessCount = 0;
         HasCalls = false;
         LeavesInstance = false;
+        Rethrows = false;
         UsesVectors = false;
 
         OpenBlock(start, isLoop: false, firstArm: -1);

@@ -56,11 +56,12 @@ internal static unsafe partial class SharedStubs
         var assembler = new X64Assembler(buffer, MaximumSize);
         var offsets = new SharedStubOffsets();
         assembler.EnsureSpace(MaximumSize - X64Assembler.Slack);
-        Label exit = default;
+        Label exit = default, failed = default;
         EmitEnter(ref assembler, offsets, ref exit);
         EmitTraps(ref assembler, offsets, ref exit);
-        EmitHostCall(ref assembler, offsets, ref exit);
-        EmitServiceCall(ref assembler, offsets, ref exit);
+        EmitHostCall(ref assembler, offsets, ref failed);
+        EmitServiceCall(ref assembler, offsets, ref failed);
+        EmitLanding(ref assembler, ref failed, ref exit);
         EmitResolveFunction(ref assembler, offsets);
         EmitRestoreInstance(ref assembler, offsets);
         EmitCheckFunctionType(ref assembler, offsets);
@@ -149,18 +150,18 @@ internal static unsafe partial class SharedStubs
     }
 
     /// <summary><c>HostCall(rax = record, rdx = cells)</c>.</summary>
-    private static void EmitHostCall(ref X64Assembler a, SharedStubOffsets offsets, ref Label exit)
+    private static void EmitHostCall(ref X64Assembler a, SharedStubOffsets offsets, ref Label failed)
     {
         offsets.Stubs[(int)Stub.HostCall] = Start(ref a);
         SwitchToHost(ref a);
         a.Mov(OperandSize.W64, Gpr.Rdi, Gpr.Rcx);
         a.Mov(OperandSize.W64, Gpr.Rsi, Gpr.Rax);
         a.Call(HostFunctionEntry(Gpr.Rcx));
-        SwitchBack(ref a, ref exit);
+        SwitchBack(ref a, ref failed);
     }
 
     /// <summary><c>ServiceCall(eax = service, rdx = cells)</c>.</summary>
-    private static void EmitServiceCall(ref X64Assembler a, SharedStubOffsets offsets, ref Label exit)
+    private static void EmitServiceCall(ref X64Assembler a, SharedStubOffsets offsets, ref Label failed)
     {
         offsets.Stubs[(int)Stub.ServiceCall] = Start(ref a);
         SwitchToHost(ref a);
@@ -168,7 +169,21 @@ internal static unsafe partial class SharedStubs
         a.Mov(OperandSize.W64, Gpr.Rsi, Gpr.R15);
         a.Mov(OperandSize.W32, Gpr.Rcx, Gpr.Rax);
         a.Call(ServiceEntry(Gpr.Rdi));
-        SwitchBack(ref a, ref exit);
+        SwitchBack(ref a, ref failed);
+    }
+
+    /// <summary>After a call of the host that did not return: out, or to the code that catches.</summary>
+    private static void EmitLanding(ref X64Assembler a, ref Label failed, ref Label exit)
+    {
+        a.Bind(ref failed);
+        a.Cmp(OperandSize.W32, Status(Gpr.Rcx), (int)ExecutionStatus.Caught);
+        a.Jcc(Condition.Ne, ref exit);
+        a.Mov(OperandSize.W32, Status(Gpr.Rcx), (int)ExecutionStatus.Returned);
+        a.Mov(OperandSize.W64, Gpr.Rbp, WasmFramePointer(Gpr.Rcx));
+        a.Mov(OperandSize.W64, Gpr.R15, CurrentInstance(Gpr.Rcx));
+        a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
+        a.Mov(OperandSize.W64, Gpr.R13, HeapBase);
+        a.Jmp(Mem.At(Gpr.Rcx, ExecutionContext.Offset.Landing));
     }
 
     private static void EmitResolveFunction(ref X64Assembler a, SharedStubOffsets offsets)
@@ -245,14 +260,14 @@ internal static unsafe partial class SharedStubs
         a.Mov(OperandSize.W64, Gpr.Rsp, HostStackPointer(Gpr.Rcx));
     }
 
-    /// <summary>Returns to wasm, or leaves it for good if the host says so. rbp and r15 have survived by the System V ABI.</summary>
-    private static void SwitchBack(ref X64Assembler a, ref Label exit)
+    /// <summary>Returns to wasm, unless the host says otherwise. rbp and r15 have survived by the System V ABI.</summary>
+    private static void SwitchBack(ref X64Assembler a, ref Label failed)
     {
         a.Mov(OperandSize.W64, Gpr.Rcx, Execution);
         a.Mov(OperandSize.W64, Gpr.Rsp, WasmStackPointer(Gpr.Rcx));
         a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
         a.Cmp(OperandSize.W32, Status(Gpr.Rcx), (int)ExecutionStatus.Returned);
-        a.Jcc(Condition.Ne, ref exit);
+        a.Jcc(Condition.Ne, ref failed);
         a.Ret();
     }
 
