@@ -14,6 +14,10 @@ internal sealed unsafe partial class StoreCore : IRootSource
     private readonly List<GlobalCore> _tracedGlobals = [];
     private GcHeap? _heap;
 
+    // What the lists in _frameRoots have together. Some programs have many calls, and many operands at each.
+    private const int MostRemembered = 1 << 20;
+    private int _remembered;
+
     // References in cells that code of the runtime works with meanwhile.
     private ulong* _heldCells;
     private FunctionType? _heldTypes;
@@ -132,6 +136,12 @@ internal sealed unsafe partial class StoreCore : IRootSource
         roots = [];
         if (CodeArena.FindOwner(returnAddress - 1, out nint start) is PublishedCode code && code.Artifact.CallSites.TryFindRoots((int)(returnAddress - start), _foundRoots))
             roots = [.. _foundRoots];
+        _remembered += roots.Length + 8;
+        if (_remembered > MostRemembered)
+        {
+            _frameRoots.Clear();
+            _remembered = roots.Length + 8;
+        }
         _frameRoots.Add(returnAddress, roots);
         return roots;
     }

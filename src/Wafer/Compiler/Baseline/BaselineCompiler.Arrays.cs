@@ -39,6 +39,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
     private void ArrayNew(int typeIndex)
     {
+        SettleOperands();
         _masm.Reserve();
         ValType storage = ElementOf(typeIndex);
         int shift = SizeLog2(storage);
@@ -58,6 +59,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
     private void ArrayNewDefault(int typeIndex)
     {
+        SettleOperands();
         _masm.Reserve();
         int shift = SizeLog2(ElementOf(typeIndex));
         HoldInRegister(_top - 1);

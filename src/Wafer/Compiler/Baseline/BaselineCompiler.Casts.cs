@@ -68,6 +68,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     /// <inheritdoc/>
     public void Cast(Opcode opcode, ValType source, ValType target)
     {
+        SettleOperands();
         _masm.Reserve();
         StackEntry reference = Pop();
         Reg register = ToRegister(ref reference);
@@ -116,6 +117,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     /// <inheritdoc/>
     public void BranchOnCast(Opcode opcode, int label, ValType source, ValType target)
     {
+        SettleOperands();
         _masm.Reserve();
         int index = FrameOf(label);
         ref ControlFrame frame = ref _frames[index];

@@ -6,6 +6,25 @@ namespace Wafer.Compiler.Baseline;
 // registers that are in use go to their slots there and come back afterwards, references with what the collector has made of them.
 internal unsafe partial struct BaselineCompiler<TMasm>
 {
+    /// <summary>
+    /// Before an operator that may plan calls out of line: looks at all operands that are not in their slots each time, so where there are many, all but the topmost go there. Emits code, so
+    /// it must come before anything conditional.
+    /// </summary>
+    private void SettleOperands()
+    {
+        if (_top - _flushed <= LooseEntriesAtCalls)
+            return;
+        int settled = _top - (LooseEntriesAtCalls / 2);
+        for (int i = _flushed; i < settled; i++)
+        {
+            if (_stack[i].Kind is EntryKind.Slot or EntryKind.Constant)
+                continue;
+            _masm.Reserve();
+            SpillToSlot(i);
+        }
+        RaiseFlushed(settled);
+    }
+
     /// <summary>Plans a call out of line in the present state. The code jumps to the entry and goes on at the return label, which is to be bound.</summary>
     /// <param name="service">The service.</param>
     /// <param name="immediate">The first cell.</param>

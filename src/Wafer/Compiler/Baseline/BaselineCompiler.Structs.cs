@@ -76,6 +76,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     /// <param name="length">The length of an array, which the caller writes; -1 for structures.</param>
     private Reg AllocateObject(int typeIndex, int size, int length = -1)
     {
+        SettleOperands();
         _masm.Reserve();
         Reg target = AllocateTemporary(vector: false), scratch = AllocateTemporary(vector: false);
         ref ColdService cold = ref NewColdService(length < 0 ? Service.NewObject : Service.NewDefaultArray, typeIndex, target);

@@ -76,7 +76,7 @@ internal sealed unsafe partial class GcHeap
     // Room in the nursery: all of it, unless old space is at its limit.
     private bool MakeRoom()
     {
-        bool full = HostObjects.WantsCollection || _blocks.InUse >= _threshold;
+        bool full = HostObjects.WantsCollection || _blocks.InUse >= _threshold || IsWorthMajor();
         return (!full && CollectMinor()) || CollectMajor(everything: false);
     }
 }

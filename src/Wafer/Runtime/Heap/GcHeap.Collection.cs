@@ -18,6 +18,9 @@ internal sealed unsafe partial class GcHeap
 
     private ulong _threshold;
 
+    // What the next collection of the nursery will move, going by the last one.
+    private ulong _expectedPromotion;
+
     /// <summary>Collects the nursery.</summary>
     /// <returns>Whether there was memory for it.</returns>
     public bool CollectMinor()
@@ -33,6 +36,7 @@ internal sealed unsafe partial class GcHeap
         _minor.Collect(_roots, _handles);
         EndCollection(_nursery.Bottom);
         promoted = _old.Promoted - promoted;
+        _expectedPromotion = promoted;
         AdaptNursery(used, promoted);
         Statistics.PromotedBytes += promoted;
         Statistics.MinorPauses.AddSince(start);
@@ -59,6 +63,16 @@ internal sealed unsafe partial class GcHeap
             _quietCollections = 0;
             Resize(Math.Max(size / 2, _leastNursery));
         }
+    }
+
+    // Dead objects of old space keep alive what they refer to in the nursery: in a queue that is everything that came after them, so that collections of the nursery move all of it. Where
+    // old space has less than what would be moved, collecting it too costs no more, and finds out what is alive. Now and then the nursery alone gets another chance.
+    private bool IsWorthMajor()
+    {
+        if (_expectedPromotion < LeastGrowth / 4 || _expectedPromotion / 2 < _blocks.InUse)
+            return false;
+        _expectedPromotion -= _expectedPromotion / 8;
+        return true;
     }
 
     private void Resize(uint size)
@@ -159,7 +173,7 @@ internal sealed unsafe partial class GcHeap
         _nursery.Continue(top);
     }
 
-    private void SetThreshold() => _threshold = _blocks.InUse + Math.Max(_blocks.InUse, LeastGrowth);
+    private void SetThreshold() => _threshold = _blocks.InUse + Math.Max(Math.Max(_blocks.InUse, LeastGrowth), _nursery.Size);
 
     private void FreeLarge()
     {
