@@ -6,7 +6,7 @@ using Wafer.Runtime;
 namespace Wafer;
 
 /// <summary>A linear memory. Its first byte never moves; spans of it stay valid until the store is disposed.</summary>
-public sealed class Memory : Extern
+public sealed partial class Memory : Extern
 {
     /// <summary>Creates a memory in a store, for import by modules.</summary>
     /// <exception cref="ArgumentException">There are no memories of the type.</exception>

@@ -50,7 +50,7 @@ public partial class DocumentTests
               (i32.add (local.get 0) (local.get 1))))
             """));
         Instance instance = new Linker(engine).Instantiate(store, module);
-        Func<int, int, int> add = instance.GetFunction("add").AsFunc<int, int, int>();
+        Func<int, int, int> add = instance.GetFunction<Func<int, int, int>>("add");
         int sum = add(2, 40);
         Assert.Equal(42, sum);
 
