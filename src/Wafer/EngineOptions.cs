@@ -53,6 +53,12 @@ public sealed record EngineOptions
     /// </summary>
     public bool DeterministicRelaxedSimd { get; init; }
 
+    /// <summary>
+    /// Whether compiled code counts what it executes and stops when the <see cref="Store.Fuel"/> is used up. Deterministic: the same program with the same input uses the same fuel on
+    /// every machine. Without it there is no trace of it in the code.
+    /// </summary>
+    public bool MetersFuel { get; init; }
+
     /// <summary>The optional instruction sets of the machine that compiled code may use.</summary>
     public CpuExtensions CpuExtensions { get; init; } = CpuExtensions.All;
 }

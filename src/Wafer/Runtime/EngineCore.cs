@@ -26,6 +26,7 @@ internal sealed unsafe class EngineCore(EngineOptions options)
         Features = Options.Features,
         Bounds = Bounds,
         DeterministicRelaxedSimd = Options.DeterministicRelaxedSimd,
+        MetersFuel = Options.MetersFuel,
         Cpu = HostCpu.Features.Limit(Options.CpuExtensions),
         Threads = Options.CompilationThreads > 0 ? Options.CompilationThreads : Environment.ProcessorCount,
         Progress = Options.Progress,

@@ -88,6 +88,8 @@ internal sealed unsafe partial class StoreCore
                 break;
             case < Unprepared when _thread != -thread:
                 throw new InvalidOperationException("The store is in use by another thread.");
+            case < Unprepared when _isAskingForFuel:
+                throw new InvalidOperationException("Functions of the store cannot be called while it is asked for fuel.");
             case < Unprepared:
                 // A host function calls back. Every level takes some of the thread's own stack.
                 RuntimeHelpers.EnsureSufficientExecutionStack();

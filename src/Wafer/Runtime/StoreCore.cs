@@ -40,13 +40,15 @@ internal sealed unsafe partial class StoreCore
     /// <summary>Creates an empty store.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="owner">The API object.</param>
-    public StoreCore(EngineCore engine, object owner)
+    /// <param name="limits">What it may use.</param>
+    public StoreCore(EngineCore engine, object owner, StoreLimits limits)
     {
         VirtualMemory.ThrowIfUnsupported();
+        _limits = limits;
         Engine = engine;
         Owner = owner;
         _enter = SharedCode.Enter;
-        _stack = WasmStack.Rent(Math.Max(engine.Options.StackSize, 64 * 1024));
+        _stack = WasmStack.Rent(Math.Max(limits.StackBytes ?? engine.Options.StackSize, 64 * 1024));
 
         // The context, the root instance and the first cells share the top page of the stack, so that a store touches one page.
         byte* top = _stack.Top - sizeof(ExecutionContext);
@@ -59,6 +61,7 @@ internal sealed unsafe partial class StoreCore
 
         _root->Execution = _context;
         _root->InstanceIndex = -1;
+        _root->Fuel = long.MaxValue;
         _context->WasmStackPointer = (nint)top;
         _context->StackLimit = (nint)_stack.Limit;
         _context->StackBottom = (nint)_stack.Bottom;
@@ -133,26 +136,6 @@ internal sealed unsafe partial class StoreCore
         // The public type's name; the type itself is in a layer above.
         if (_thread == Disposed)
             throw new ObjectDisposedException("Wafer.Store");
-    }
-
-    /// <summary>Creates a memory.</summary>
-    public LinearMemory CreateMemory(MemoryType type)
-    {
-        ThrowIfDisposed();
-        var memory = new LinearMemory(type, Engine.Bounds, Engine.Options.MaxMemoryBytes);
-        _memories.Add(memory);
-        return memory;
-    }
-
-    /// <summary>Creates a table.</summary>
-    /// <param name="type">Its canonical type.</param>
-    /// <param name="initial">The bits of the elements' initial value.</param>
-    public TableCore CreateTable(TableType type, ulong initial)
-    {
-        ThrowIfDisposed();
-        var table = new TableCore(type, initial, Math.Min(Engine.Options.MaxTableElements, 1 << 28));
-        _tables.Add(table);
-        return table;
     }
 
     /// <summary>Creates a global that no instance owns.</summary>

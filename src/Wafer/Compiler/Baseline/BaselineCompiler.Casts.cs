@@ -140,6 +140,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             frame.IsTargeted = true;
             EmitTest(register, test, scratch, ref _scratch.Labels[frame.Label]);
             FreeScratch(scratch);
+            ChargeRegion();
             return;
         }
         Label fail = default, past = default;
@@ -157,6 +158,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             GoToAside(ref frame, index, arity);
             _masm.Bind(ref past);
         }
+        ChargeRegion();
     }
 
     private bool HasNoTransfers(ref ControlFrame frame, int index)
