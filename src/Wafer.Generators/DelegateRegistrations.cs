@@ -23,7 +23,7 @@ internal static class DelegateRegistrations
             return null;
         }
         List<string> parameters = [.. invoke.Parameters.Select(parameter => Oblivious(parameter.Type))];
-        string conversion = $"function.{WasmTypes.Conversion(parameters, invoke.ReturnType)}";
+        string conversion = $"function.{WasmTypes.Conversion(parameters, invoke.ReturnType, Oblivious(invoke.ReturnType))}";
         string name = Oblivious(type);
         if (type is not { Name: "Func" or "Action", ContainingNamespace.Name: "System" })
             conversion = $"new {name}({conversion})";

@@ -69,12 +69,17 @@ internal static class WasmTypes
     }
 
     /// <summary>The call that makes such a delegate of a function.</summary>
-    public static string Conversion(IReadOnlyList<string> parameters, ITypeSymbol result) =>
-        $"{(result.SpecialType == SpecialType.System_Void ? "AsAction" : "AsFunc")}{TypeArguments(parameters, result)}()";
+    public static string Conversion(IReadOnlyList<string> parameters, ITypeSymbol result) => Conversion(parameters, result, Name(result));
 
-    private static string TypeArguments(IReadOnlyList<string> parameters, ITypeSymbol result)
+    /// <summary>The call that makes such a delegate of a function, with the result type written as given.</summary>
+    public static string Conversion(IReadOnlyList<string> parameters, ITypeSymbol result, string resultName) =>
+        $"{(result.SpecialType == SpecialType.System_Void ? "AsAction" : "AsFunc")}{TypeArguments(parameters, result, resultName)}()";
+
+    private static string TypeArguments(IReadOnlyList<string> parameters, ITypeSymbol result) => TypeArguments(parameters, result, Name(result));
+
+    private static string TypeArguments(IReadOnlyList<string> parameters, ITypeSymbol result, string resultName)
     {
-        IEnumerable<string> all = result.SpecialType == SpecialType.System_Void ? parameters : parameters.Append(Name(result));
+        IEnumerable<string> all = result.SpecialType == SpecialType.System_Void ? parameters : parameters.Append(resultName);
         string list = string.Join(", ", all);
         return list.Length == 0 ? "" : $"<{list}>";
     }

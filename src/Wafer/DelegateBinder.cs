@@ -13,7 +13,7 @@ internal static class DelegateBinder
     /// <summary>A WebAssembly function as a delegate.</summary>
     /// <exception cref="ArgumentException">The function has another type.</exception>
     /// <exception cref="NotSupportedException">The delegate's type is not known to a program compiled ahead of time.</exception>
-    public static TDelegate Bind<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] TDelegate>(Function function, string name)
+    public static TDelegate Bind<TDelegate>(Function function, string name)
         where TDelegate : Delegate
     {
         try
@@ -21,7 +21,7 @@ internal static class DelegateBinder
             if (Registration<TDelegate>.Bind is { } registered)
                 return registered(function);
             if (RuntimeFeature.IsDynamicCodeSupported)
-                return (TDelegate)Bind(typeof(TDelegate).GetMethod("Invoke")!, typeof(TDelegate), function);
+                return (TDelegate)Bind(InvokeOf(typeof(TDelegate)), typeof(TDelegate), function);
         }
         catch (ArgumentException mismatch)
         {
@@ -36,7 +36,7 @@ internal static class DelegateBinder
     public static HostFunction Host(Delegate function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        MethodInfo invoke = InvokeOf(function);
+        MethodInfo invoke = InvokeOf(function.GetType());
         ParameterInfo[] parameters = invoke.GetParameters();
         bool hasCaller = parameters.Length > 0 && parameters[0].ParameterType == typeof(Caller);
         Type[] types = [.. parameters.Skip(hasCaller ? 1 : 0).Select(parameter => parameter.ParameterType)];
@@ -117,8 +117,9 @@ internal static class DelegateBinder
         _ => typeof(FuncShape<,,,,,,,,,,>),
     };
 
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The Invoke method of a delegate type is never trimmed.")]
-    private static MethodInfo InvokeOf(Delegate function) => function.GetType().GetMethod("Invoke")!;
+    // An annotation for the trimmer in place of this would demand all methods of delegates, those of Delegate that are not safe to trim included.
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The Invoke method of a delegate type is never trimmed.")]
+    private static MethodInfo InvokeOf(Type type) => type.GetMethod("Invoke")!;
 
     private static object Unwrap(Func<object> create)
     {

@@ -69,7 +69,7 @@ public sealed class Instance
     /// <exception cref="ArgumentException">The function has another type; the message names both.</exception>
     /// <exception cref="NotSupportedException">The program is compiled ahead of time and the type was not registered: see <see cref="DelegateBindings"/>.</exception>
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
-    public TDelegate GetFunction<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] TDelegate>(string name)
+    public TDelegate GetFunction<TDelegate>(string name)
         where TDelegate : Delegate => DelegateBinder.Bind<TDelegate>(GetFunction(name), name);
 
     /// <summary>The exported memory of the given name.</summary>
