@@ -8,12 +8,17 @@ namespace Wafer.Generators;
 internal static class DelegateRegistrations
 {
     public static bool MayBe(SyntaxNode node) =>
-        node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax { Identifier.ValueText: "GetFunction", TypeArgumentList.Arguments.Count: 1 } } };
+        node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }
+        && (access.Name is GenericNameSyntax { Identifier.ValueText: "GetFunction", TypeArgumentList.Arguments.Count: 1 } || access.Name.Identifier.ValueText is "DefineFunction" or "AsFunc");
 
     /// <summary>The statements for one call, or <see langword="null"/> if it is another's.</summary>
     public static string? Statements(GeneratorSyntaxContext context, CancellationToken token)
     {
-        if (context.SemanticModel.GetSymbolInfo(context.Node, token).Symbol is not IMethodSymbol { ContainingType: { Name: "Instance", ContainingNamespace.Name: "Wafer" } } method
+        if (context.SemanticModel.GetSymbolInfo(context.Node, token).Symbol is not IMethodSymbol { ContainingType: { ContainingNamespace.Name: "Wafer" } owner } method)
+            return null;
+        if (owner.Name is "Linker" or "Function")
+            return TupleOf(method.TypeArguments.LastOrDefault(), context.SemanticModel.Compilation);
+        if (owner.Name != "Instance"
             || method.TypeArguments[0] is not INamedTypeSymbol { DelegateInvokeMethod: { } invoke } type
             || !IsUsable(type, context.SemanticModel.Compilation)
             || invoke.Parameters.Length > 10
@@ -30,6 +35,12 @@ internal static class DelegateRegistrations
         string tuple = WasmTypes.TupleArguments(invoke.ReturnType) is { } elements ? $"global::Wafer.DelegateBindings.RegisterTuple<{elements}>(); " : "";
         return $"{tuple}global::Wafer.DelegateBindings.Register<{name}>(static function => {conversion});";
     }
+
+    // A result that is a tuple, of a host function or a typed delegate whose type the program knows otherwise.
+    private static string? TupleOf(ITypeSymbol? result, Compilation compilation) =>
+        result is INamedTypeSymbol { IsTupleType: true } && IsUsable(result, compilation) && WasmTypes.WhyNotResult(result) is null
+            ? $"global::Wafer.DelegateBindings.RegisterTuple<{WasmTypes.TupleArguments(result)}>();"
+            : null;
 
     public static string? Source(ImmutableArray<string> statements)
     {

@@ -27,7 +27,7 @@ internal static class Codec<T>
             if (typeof(T) == typeof(Function))
                 return ValType.FuncRef;
             return typeof(T).IsValueType
-                ? throw new ArgumentException($"{TypeNames.Of(typeof(T))} has no WebAssembly equivalent.")
+                ? throw new ArgumentException(WhyNot())
                 : ValType.ExternRef;
         }
     }
@@ -73,5 +73,13 @@ internal static class Codec<T>
             TupleCodec<T>.Instance!.Write(store, ref cells, value);
         else
             cells.Write64(store.WriteReference(value, typeof(T) == typeof(Function)));
+    }
+
+    private static string WhyNot()
+    {
+        string name = TypeNames.Of(typeof(T));
+        return default(T) is ITuple && !RuntimeFeature.IsDynamicCodeSupported
+            ? $"{name} is not known to this program, which is compiled ahead of time: call DelegateBindings.RegisterTuple at its start."
+            : $"{name} has no WebAssembly equivalent.";
     }
 }

@@ -11,6 +11,9 @@ internal sealed unsafe class EngineCore(EngineOptions options)
 
     public EngineOptions Options { get; } = options;
 
+    /// <summary>Where the engine counts, or <see langword="null"/>.</summary>
+    public Diagnostics.Telemetry? Telemetry { get; } = options.Telemetry ? Diagnostics.Telemetry.Shared : null;
+
     /// <summary>The defined types of all modules.</summary>
     public TypeRegistry Types { get; } = new();
 

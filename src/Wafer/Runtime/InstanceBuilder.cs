@@ -39,6 +39,7 @@ internal static unsafe class InstanceBuilder
         DefineTables(instance);
         ApplyElements(instance);
         ApplyData(instance);
+        store.Engine.Telemetry?.InstanceMade(module.Names.Module);
         Start(instance);
         return instance;
     }

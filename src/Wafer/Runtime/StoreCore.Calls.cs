@@ -135,6 +135,7 @@ internal sealed unsafe partial class StoreCore
         WasmStackTrace trace = CaptureTrace(_context->TrapProgramCounter, _context->TrapFramePointer, isFault: _context->TrapSignal != 0);
         _context->TrapSignal = 0;
         _context->TrapCode = 0;
+        Engine.Telemetry?.Trapped(code);
         return new TrapException(code, trace);
     }
 

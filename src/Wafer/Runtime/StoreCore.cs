@@ -70,6 +70,7 @@ internal sealed unsafe partial class StoreCore
         _context->ServiceEntry = (nint)(delegate* unmanaged<ExecutionContext*, InstanceContext*, ulong*, int, void>)&ServiceEntry;
         _context->StoreHandle = GCHandle.ToIntPtr(GCHandle.Alloc(this, GCHandleType.Weak));
         SharedCode.Stubs.CopyTo(new Span<ulong>(_context->Stubs, SharedCode.Stubs.Length));
+        engine.Telemetry?.StoresChanged(1);
     }
 
     /// <summary>Frees what was not disposed.</summary>
@@ -265,6 +266,7 @@ internal sealed unsafe partial class StoreCore
             _context = null;
             _cells = null;
         }
+        Engine.Telemetry?.StoresChanged(-1);
         foreach (LinearMemory memory in _memories)
             memory.Free();
         foreach (TableCore table in _tables)

@@ -7,7 +7,7 @@ namespace Wafer.Tests.House;
 public partial class DocumentTests
 {
     public static TheoryData<string> Documents() =>
-        ["README.md", "ARCHITECTURE.md", "PORTING.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "docs/wasi.md", "docs/embedding.md", "docs/api.md", "docs/fuel.md", "docs/generator.md", .. Decisions()];
+        ["README.md", "ARCHITECTURE.md", "PORTING.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "docs/wasi.md", "docs/embedding.md", "docs/api.md", "docs/fuel.md", "docs/generator.md", "docs/diagnostics.md", .. Decisions()];
 
     [Fact]
     public void The_checking_script_runs_exactly_the_test_command_of_the_readme()
