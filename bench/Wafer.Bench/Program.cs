@@ -14,6 +14,7 @@ const string usage = """
     wafer-bench hostcall FILE N               time calls into WebAssembly and out of it
     wafer-bench wasi FILE ARGS...             run a WASI command
         --bounds auto|guard|explicit          how memory accesses are checked; given before FILE
+        --fuel                                metered code; given first
     wafer-bench compare [OPTIONS]             compare with V8; see compare --help
     """;
 
@@ -23,6 +24,11 @@ try
         return CompareCommand.Run(rest);
 
     var options = EngineOptions.Default;
+    if (args is ["--fuel", .. var others])
+    {
+        options = options with { MetersFuel = true };
+        args = others;
+    }
     string[] words = args;
     if (Array.IndexOf(args, "--bounds") is var at and (0 or 1) && at + 1 < args.Length)
     {

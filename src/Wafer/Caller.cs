@@ -23,4 +23,14 @@ public readonly struct Caller
 
     /// <summary>An export of the calling instance, or <see langword="null"/>.</summary>
     public Extern? GetExport(string name) => Instance?.GetExport(name);
+
+    /// <summary>A function that the calling instance exports.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such function, or no calling instance.</exception>
+    public Function GetFunction(string name) => (Instance ?? throw NoInstance()).GetFunction(name);
+
+    /// <summary>A memory that the calling instance exports.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such memory, or no calling instance.</exception>
+    public Memory GetMemory(string name) => (Instance ?? throw NoInstance()).GetMemory(name);
+
+    private static KeyNotFoundException NoInstance() => new("The host called the function itself: there is no calling instance.");
 }

@@ -27,10 +27,14 @@ internal static class Codec<T>
             if (typeof(T) == typeof(Function))
                 return ValType.FuncRef;
             return typeof(T).IsValueType
-                ? throw new ArgumentException($"{typeof(T)} has no WebAssembly equivalent.")
+                ? throw new ArgumentException(WhyNot())
                 : ValType.ExternRef;
         }
     }
+
+    /// <summary>The value types of a result: one, or those of a tuple's elements.</summary>
+    /// <exception cref="ArgumentException">The C# type has none.</exception>
+    public static ValType[] Types => typeof(T).IsValueType && TupleCodec<T>.Instance is { } tuple ? tuple.Types : [Type];
 
     /// <summary>Reads a value and moves on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,6 +52,8 @@ internal static class Codec<T>
             return Unsafe.BitCast<ulong, T>(cells.Read64());
         if (typeof(T) == typeof(Vector128<byte>))
             return Unsafe.BitCast<Vector128<byte>, T>(cells.ReadVector());
+        if (typeof(T).IsValueType)
+            return TupleCodec<T>.Instance!.Read(store, ref cells);
         return (T)store.ReadReference(cells.Read64(), typeof(T) == typeof(Function))!;
     }
 
@@ -63,7 +69,17 @@ internal static class Codec<T>
             cells.Write64(Unsafe.BitCast<T, ulong>(value));
         else if (typeof(T) == typeof(Vector128<byte>))
             cells.WriteVector(Unsafe.BitCast<T, Vector128<byte>>(value));
+        else if (typeof(T).IsValueType)
+            TupleCodec<T>.Instance!.Write(store, ref cells, value);
         else
             cells.Write64(store.WriteReference(value, typeof(T) == typeof(Function)));
+    }
+
+    private static string WhyNot()
+    {
+        string name = TypeNames.Of(typeof(T));
+        return default(T) is ITuple && !RuntimeFeature.IsDynamicCodeSupported
+            ? $"{name} is not known to this program, which is compiled ahead of time: call DelegateBindings.RegisterTuple at its start."
+            : $"{name} has no WebAssembly equivalent.";
     }
 }

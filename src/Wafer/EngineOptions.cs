@@ -53,6 +53,18 @@ public sealed record EngineOptions
     /// </summary>
     public bool DeterministicRelaxedSimd { get; init; }
 
+    /// <summary>
+    /// Whether compiled code counts what it executes and stops when the <see cref="Store.Fuel"/> is used up. Deterministic: the same program with the same input uses the same fuel on
+    /// every machine. Without it there is no trace of it in the code.
+    /// </summary>
+    public bool MetersFuel { get; init; }
+
+    /// <summary>What is written so that the Linux profiler knows the names of functions (docs/diagnostics.md).</summary>
+    public ProfilerSupport Profiler { get; init; }
+
+    /// <summary>Whether the engine counts in the meter "Wafer" and reports to the event source "Wafer" (docs/diagnostics.md).</summary>
+    public bool Telemetry { get; init; }
+
     /// <summary>The optional instruction sets of the machine that compiled code may use.</summary>
     public CpuExtensions CpuExtensions { get; init; } = CpuExtensions.All;
 }

@@ -7,7 +7,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<TResult> AsFunc<TResult>()
     {
-        CheckType([], [Codec<TResult>.Type]);
+        CheckType([], Codec<TResult>.Types);
         return new TypedFunc<TResult>(this).Invoke;
     }
 
@@ -15,7 +15,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<T1, TResult> AsFunc<T1, TResult>()
     {
-        CheckType([Codec<T1>.Type], [Codec<TResult>.Type]);
+        CheckType([Codec<T1>.Type], Codec<TResult>.Types);
         return new TypedFunc<T1, TResult>(this).Invoke;
     }
 
@@ -23,7 +23,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<T1, T2, TResult> AsFunc<T1, T2, TResult>()
     {
-        CheckType([Codec<T1>.Type, Codec<T2>.Type], [Codec<TResult>.Type]);
+        CheckType([Codec<T1>.Type, Codec<T2>.Type], Codec<TResult>.Types);
         return new TypedFunc<T1, T2, TResult>(this).Invoke;
     }
 
@@ -31,7 +31,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<T1, T2, T3, TResult> AsFunc<T1, T2, T3, TResult>()
     {
-        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], [Codec<TResult>.Type]);
+        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], Codec<TResult>.Types);
         return new TypedFunc<T1, T2, T3, TResult>(this).Invoke;
     }
 
@@ -39,7 +39,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<T1, T2, T3, T4, TResult> AsFunc<T1, T2, T3, T4, TResult>()
     {
-        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], [Codec<TResult>.Type]);
+        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], Codec<TResult>.Types);
         return new TypedFunc<T1, T2, T3, T4, TResult>(this).Invoke;
     }
 
@@ -47,7 +47,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<T1, T2, T3, T4, T5, TResult> AsFunc<T1, T2, T3, T4, T5, TResult>()
     {
-        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], [Codec<TResult>.Type]);
+        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], Codec<TResult>.Types);
         return new TypedFunc<T1, T2, T3, T4, T5, TResult>(this).Invoke;
     }
 
@@ -55,7 +55,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<T1, T2, T3, T4, T5, T6, TResult> AsFunc<T1, T2, T3, T4, T5, T6, TResult>()
     {
-        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], [Codec<TResult>.Type]);
+        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], Codec<TResult>.Types);
         return new TypedFunc<T1, T2, T3, T4, T5, T6, TResult>(this).Invoke;
     }
 
@@ -63,7 +63,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<T1, T2, T3, T4, T5, T6, T7, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, TResult>()
     {
-        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], [Codec<TResult>.Type]);
+        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], Codec<TResult>.Types);
         return new TypedFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(this).Invoke;
     }
 
@@ -71,7 +71,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<T1, T2, T3, T4, T5, T6, T7, T8, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>()
     {
-        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], [Codec<TResult>.Type]);
+        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], Codec<TResult>.Types);
         return new TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(this).Invoke;
     }
 
@@ -79,7 +79,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>()
     {
-        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type], [Codec<TResult>.Type]);
+        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type], Codec<TResult>.Types);
         return new TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>(this).Invoke;
     }
 
@@ -87,7 +87,7 @@ public sealed partial class Function
     /// <exception cref="ArgumentException">The function has another type.</exception>
     public Func<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>()
     {
-        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type, Codec<T10>.Type], [Codec<TResult>.Type]);
+        CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type, Codec<T10>.Type], Codec<TResult>.Types);
         return new TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>(this).Invoke;
     }
 

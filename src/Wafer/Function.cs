@@ -63,10 +63,33 @@ public sealed partial class Function : Extern
         return store.Wrap(store.Core.FunctionOf(new CallbackFunction(type, callback)));
     }
 
+    /// <summary>Makes a function of the host from any delegate: to be put in a table or a global, or passed as a reference.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="function">The delegate; see <see cref="Linker.DefineDelegate"/> for what it may take and return.</param>
+    /// <exception cref="ArgumentException">One of its types has no WebAssembly equivalent.</exception>
+    public static Function FromDelegate(Store store, Delegate function)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Wrap(store.Core.FunctionOf(DelegateBinder.Host(function)));
+    }
+
     private void CheckType(ReadOnlySpan<ValType> parameters, ReadOnlySpan<ValType> results)
     {
-        var wanted = new FunctionType(parameters, results);
-        if (!Type.Equals(wanted))
-            throw new ArgumentException($"The function has type {Type}, not {wanted}.");
+        Store.Core.ThrowIfDisposed();
+        if (!Match(Type.Parameters, parameters) || !Match(Type.Results, results))
+            throw new ArgumentException($"The function has type {Type}, not {new FunctionType(parameters, results)}.");
+    }
+
+    // A .NET object goes where an external or an internal reference of any kind goes.
+    private static bool Match(ReadOnlySpan<ValType> types, ReadOnlySpan<ValType> wanted)
+    {
+        if (types.Length != wanted.Length)
+            return false;
+        for (int i = 0; i < types.Length; i++)
+        {
+            if (types[i] != wanted[i] && !(wanted[i] == ValType.ExternRef && types[i] == ValType.Ref(HeapType.Any, nullable: true)))
+                return false;
+        }
+        return true;
     }
 }

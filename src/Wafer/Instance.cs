@@ -32,7 +32,15 @@ public sealed class Instance
         GetExport("memory") as Memory ?? (Core.Memories.Length > 0 ? Store.Wrap(Core.Memories[0]) : null);
 
     /// <summary>All exports, in the module's order.</summary>
-    public IReadOnlyList<InstanceExport> Exports => _exports ??= [.. Core.Module.Description.Exports.Select(e => new InstanceExport(e.Name, Wrap(e)))];
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
+    public IReadOnlyList<InstanceExport> Exports
+    {
+        get
+        {
+            Store.Core.ThrowIfDisposed();
+            return _exports ??= [.. Core.Module.Description.Exports.Select(e => new InstanceExport(e.Name, Wrap(e)))];
+        }
+    }
 
     /// <summary>Finds an export by name.</summary>
     public bool TryGetExport(string name, [NotNullWhen(true)] out Extern? value)
@@ -50,6 +58,19 @@ public sealed class Instance
     /// <summary>The exported function of the given name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such function.</exception>
     public Function GetFunction(string name) => GetExport(name) as Function ?? throw Missing(name, ExternalKind.Function);
+
+    /// <summary>The exported function of the given name as a delegate. Calls of it neither box nor allocate nor use reflection.</summary>
+    /// <typeparam name="TDelegate">
+    /// A <c>Func</c>, an <c>Action</c> or any other delegate type. The types it takes and returns are <see langword="int"/> and <see langword="uint"/> (i32), <see langword="bool"/> (i32),
+    /// <see langword="long"/> and <see langword="ulong"/> (i64), <see langword="float"/>, <see langword="double"/>, <c>Vector128&lt;byte&gt;</c> (v128), <see cref="Function"/> (funcref) and
+    /// classes (externref or anyref); several results are a tuple.
+    /// </typeparam>
+    /// <exception cref="KeyNotFoundException">There is no such function.</exception>
+    /// <exception cref="ArgumentException">The function has another type; the message names both.</exception>
+    /// <exception cref="NotSupportedException">The program is compiled ahead of time and the type was not registered: see <see cref="DelegateBindings"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
+    public TDelegate GetFunction<TDelegate>(string name)
+        where TDelegate : Delegate => DelegateBinder.Bind<TDelegate>(GetFunction(name), name);
 
     /// <summary>The exported memory of the given name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such memory.</exception>
@@ -72,6 +93,18 @@ public sealed class Instance
         _ => Store.Wrap(Core.Tags[export.Index]),
     };
 
-    private static KeyNotFoundException Missing(string name, ExternalKind kind) =>
-        new($"The instance exports no {kind.ToString().ToLowerInvariant()} \"{name}\".");
+    private KeyNotFoundException Missing(string name, ExternalKind kind)
+    {
+        string wanted = kind.ToString().ToLowerInvariant();
+        if (GetExport(name) is { } other)
+            return new KeyNotFoundException($"The instance's export \"{name}\" is a {other.Kind.ToString().ToLowerInvariant()}, not a {wanted}.");
+        string[] names = [.. Core.Module.Description.Exports.Where(export => export.Kind == kind).Select(export => $"\"{export.Name}\"")];
+        string others = names.Length switch
+        {
+            0 => $"It exports no {wanted} at all.",
+            > 10 => $"It exports {names.Length} of them, {string.Join(", ", names[..10])} and others.",
+            _ => $"It exports {string.Join(", ", names)}.",
+        };
+        return new KeyNotFoundException($"The instance exports no {wanted} \"{name}\". {others}");
+    }
 }

@@ -49,6 +49,16 @@ public sealed partial class Linker
         return Add(module, name, new CallbackFunction(type, callback));
     }
 
+    /// <summary>Defines any delegate as a host function. The overloads of <c>DefineFunction</c> do the same for delegate types known at compile time.</summary>
+    /// <param name="module">The module name that modules import it by.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="function">
+    /// The delegate. It may take a <see cref="Caller"/> first. Its other types are those of <see cref="Instance.GetFunction{TDelegate}(string)"/>; several results are a tuple. Where a program is
+    /// compiled ahead of time, calls of it go through reflection.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is defined already, or a type has no WebAssembly equivalent.</exception>
+    public Linker DefineDelegate(string module, string name, Delegate function) => Add(module, name, DelegateBinder.Host(function));
+
     /// <summary>Instantiates a module and defines its exports under a name.</summary>
     /// <exception cref="LinkException">Imports are missing or do not match.</exception>
     /// <exception cref="TrapException">An active segment is out of bounds, or the start function trapped.</exception>

@@ -6,7 +6,7 @@ using Wafer.Runtime;
 namespace Wafer;
 
 /// <summary>A linear memory. Its first byte never moves; spans of it stay valid until the store is disposed.</summary>
-public sealed class Memory : Extern
+public sealed partial class Memory : Extern
 {
     /// <summary>Creates a memory in a store, for import by modules.</summary>
     /// <exception cref="ArgumentException">There are no memories of the type.</exception>
@@ -63,7 +63,8 @@ public sealed class Memory : Extern
     /// <summary>Grows the memory.</summary>
     /// <param name="delta">The number of pages to add.</param>
     /// <returns>The old size in pages, or -1 if it cannot grow that far.</returns>
-    public long Grow(ulong delta) => Core.Grow(delta);
+    /// <exception cref="MemoryLimitException">The store's limit forbids it, and <see cref="StoreLimits.ThrowOnGrowth"/> is set.</exception>
+    public long Grow(ulong delta) => Store.Core.Grow(Core, delta);
 
     /// <summary>Reads a value in little-endian order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not inside the memory.</exception>

@@ -14,12 +14,27 @@ public sealed partial class Store : IDisposable, IStoreOwner
     /// <param name="data">Any object: what <see cref="Data"/> returns.</param>
     /// <exception cref="PlatformNotSupportedException">WebAssembly code cannot run on this platform.</exception>
     public Store(Engine engine, object? data = null)
+        : this(engine, StoreLimits.None, data)
+    {
+    }
+
+    /// <summary>Creates a store with limits.</summary>
+    /// <param name="engine">The engine whose modules can be instantiated in it.</param>
+    /// <param name="limits">What it may use.</param>
+    /// <param name="data">Any object: what <see cref="Data"/> returns.</param>
+    /// <exception cref="PlatformNotSupportedException">WebAssembly code cannot run on this platform.</exception>
+    public Store(Engine engine, StoreLimits limits, object? data = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(limits);
         Engine = engine;
+        Limits = limits;
         Data = data;
-        Core = new StoreCore(engine.Core, this);
+        Core = new StoreCore(engine.Core, this, limits);
     }
+
+    /// <summary>What the store may use.</summary>
+    public StoreLimits Limits { get; }
 
     /// <summary>The engine.</summary>
     public Engine Engine { get; }

@@ -59,7 +59,8 @@ public sealed class Table : Extern
     /// <param name="initial">Their value.</param>
     /// <returns>The old length, or -1 if it cannot grow that far.</returns>
     /// <exception cref="ArgumentException">The value is not of the element type.</exception>
-    public long Grow(ulong delta, Value initial) => Core.Grow(delta, ReferenceBits(Store, Type.Element, initial));
+    /// <exception cref="TableLimitException">The store's limit forbids it, and <see cref="StoreLimits.ThrowOnGrowth"/> is set.</exception>
+    public long Grow(ulong delta, Value initial) => Store.Core.Grow(Core, delta, ReferenceBits(Store, Type.Element, initial));
 
     private static ulong ReferenceBits(Store store, ValType type, Value value)
     {

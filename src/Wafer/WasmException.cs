@@ -79,11 +79,23 @@ public sealed class LinkException(string message) : WasmException(message);
 /// <summary>A limit of the engine or of the store was reached.</summary>
 /// <param name="limit">The name of the limit.</param>
 /// <param name="message">What asked for too much, and how much is allowed.</param>
-public sealed class ResourceLimitException(string limit, string message) : WasmException(message)
+public class ResourceLimitException(string limit, string message) : WasmException(message)
 {
     /// <summary>The name of the limit.</summary>
     public string Limit { get; } = limit;
 }
+
+/// <summary>The memories of a store may not have as many bytes together (<see cref="StoreLimits.MemoryBytes"/>).</summary>
+/// <param name="message">What asked for too much, and how much is allowed.</param>
+public sealed class MemoryLimitException(string message) : ResourceLimitException("memory", message);
+
+/// <summary>The tables of a store may not have as many elements together (<see cref="StoreLimits.TableElements"/>).</summary>
+/// <param name="message">What asked for too much, and how much is allowed.</param>
+public sealed class TableLimitException(string message) : ResourceLimitException("table elements", message);
+
+/// <summary>A store may not have as many instances (<see cref="StoreLimits.Instances"/>).</summary>
+/// <param name="message">How many are allowed.</param>
+public sealed class InstanceLimitException(string message) : ResourceLimitException("instances", message);
 
 /// <summary>A file with a compiled module cannot be used.</summary>
 public sealed class ArtifactException : WasmException

@@ -16,7 +16,7 @@ public partial class LayerTests
     private static readonly Type[] s_shared =
     [
         typeof(BoundsMode), typeof(CompilationMode), typeof(CpuExtensions), typeof(ArtifactOptions), typeof(CompilationCacheOptions), typeof(CompilationProgress), typeof(ArtifactException), typeof(EngineOptions), typeof(TrapCode), typeof(WasmFrame), typeof(WasmStackTrace), typeof(WasmException), typeof(MalformedModuleException),
-        typeof(InvalidModuleException), typeof(LinkException), typeof(TrapException), typeof(ResourceLimitException),
+        typeof(InvalidModuleException), typeof(LinkException), typeof(TrapException), typeof(ResourceLimitException), typeof(StoreLimits), typeof(ProfilerSupport), typeof(MemoryLimitException), typeof(TableLimitException), typeof(InstanceLimitException),
     ];
 
     public static TheoryData<string> Layers() => [.. s_layers];

@@ -69,6 +69,7 @@ internal sealed class RuntimeFields(ModuleDescription module, ModuleLayout layou
             return offset switch
             {
                 InstanceContext.Offset.Execution => "execution",
+                InstanceContext.Offset.Fuel => "fuel",
                 InstanceContext.Offset.Memory0Base => "memory0_base",
                 InstanceContext.Offset.Memory0 => "memory0",
                 InstanceContext.Offset.Interrupt => "stop",

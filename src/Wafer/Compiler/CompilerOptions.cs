@@ -15,6 +15,9 @@ internal sealed record CompilerOptions
     /// <summary>Whether relaxed vector operators follow the deterministic profile.</summary>
     public bool DeterministicRelaxedSimd { get; init; }
 
+    /// <summary>Whether the code counts the operators that it executes, as <see cref="FuelCosts"/> says, and stops when it may execute no more.</summary>
+    public bool MetersFuel { get; init; }
+
     /// <summary>The instruction sets that the code may use.</summary>
     public CpuFeatures Cpu { get; init; } = CpuFeatures.Host;
 

@@ -160,6 +160,9 @@ internal enum Stub
     /// if not. Keeps all arguments and <c>rax</c>.
     /// </summary>
     CheckFunctionType = 38,
+
+    /// <summary>Asks <see cref="Service.OutOfFuel"/> for more fuel when <see cref="InstanceContext.Fuel"/> has become negative: leaves with a trap if there is none. Keeps all registers but the flags.</summary>
+    OutOfFuel = 39,
 }
 
 /// <summary>Runtime services that generated code calls on the thread's own stack. Cells as for host functions.</summary>
@@ -227,6 +230,9 @@ internal enum Service
 
     /// <summary>cells: reference to an exception. Does not return.</summary>
     ThrowReference,
+
+    /// <summary>No cells: returns if the instance has fuel again. Traps if the store has none left.</summary>
+    OutOfFuel,
 }
 
 /// <summary>The fixed head of an instance's context; <c>r15</c> points to it. The module-dependent part follows (see <c>ModuleLayout</c>).</summary>
@@ -256,6 +262,12 @@ internal unsafe struct InstanceContext
     /// <summary>The base of the store's garbage-collected heap (what the heap register holds in modules that use it), or null.</summary>
     [FieldOffset(Offset.HeapBase)] public byte* HeapBase;
 
+    /// <summary>
+    /// The instance's part of the store's fuel, which is the sum over all instances: what an instance may use before it asks for the others' parts. One access away from generated code,
+    /// and nothing to do for calls between instances.
+    /// </summary>
+    [FieldOffset(Offset.Fuel)] public long Fuel;
+
     /// <summary>The fields' offsets, for generated code.</summary>
     public static class Offset
     {
@@ -266,6 +278,7 @@ internal unsafe struct InstanceContext
         public const int Interrupt = 0x1C;
         public const int FunctionTable = 0x20;
         public const int HeapBase = 0x28;
+        public const int Fuel = 0x30;
     }
 }
 

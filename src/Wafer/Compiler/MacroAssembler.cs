@@ -89,6 +89,15 @@ internal partial interface IMacroAssembler
     /// <summary>Goes to a label if a stop has been requested; in loop headers.</summary>
     void PollInterrupt(ref Label stop);
 
+    /// <summary>Takes fuel from the instance and goes to a label if it has become negative. Changes nothing but the flags.</summary>
+    /// <returns>Where <see cref="PatchFuel"/> is to write how much.</returns>
+    int ChargeFuel(ref Label exhausted);
+    void PatchFuel(int patch, int cost);
+
+    /// <summary>Calls the stub that gets more fuel; the thunk that leads to it, shared by a run of functions, is to be made first.</summary>
+    int CallOutOfFuel(CodeFixups fixups);
+    void EmitFuelThunk(CodeFixups fixups);
+
     /// <summary>Unlinks the frame and returns, dropping the stack arguments.</summary>
     void Return(int stackArgumentBytes);
 

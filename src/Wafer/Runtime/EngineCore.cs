@@ -11,6 +11,9 @@ internal sealed unsafe class EngineCore(EngineOptions options)
 
     public EngineOptions Options { get; } = options;
 
+    /// <summary>Where the engine counts, or <see langword="null"/>.</summary>
+    public Diagnostics.Telemetry? Telemetry { get; } = options.Telemetry ? Diagnostics.Telemetry.Shared : null;
+
     /// <summary>The defined types of all modules.</summary>
     public TypeRegistry Types { get; } = new();
 
@@ -26,6 +29,7 @@ internal sealed unsafe class EngineCore(EngineOptions options)
         Features = Options.Features,
         Bounds = Bounds,
         DeterministicRelaxedSimd = Options.DeterministicRelaxedSimd,
+        MetersFuel = Options.MetersFuel,
         Cpu = HostCpu.Features.Limit(Options.CpuExtensions),
         Threads = Options.CompilationThreads > 0 ? Options.CompilationThreads : Environment.ProcessorCount,
         Progress = Options.Progress,

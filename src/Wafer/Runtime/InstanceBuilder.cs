@@ -16,6 +16,7 @@ internal static unsafe class InstanceBuilder
     public static InstanceCore Instantiate(StoreCore store, ModuleCore module, ReadOnlySpan<object?> imports)
     {
         store.ThrowIfDisposed();
+        store.CheckInstanceLimit();
         ImportMatching.Check(store, module, imports);
         var instance = new InstanceCore(store, module);
         instance.Context->Execution = store.Context;
@@ -38,6 +39,7 @@ internal static unsafe class InstanceBuilder
         DefineTables(instance);
         ApplyElements(instance);
         ApplyData(instance);
+        store.Engine.Telemetry?.InstanceMade(module.Names.Module);
         Start(instance);
         return instance;
     }

@@ -28,13 +28,19 @@ internal sealed class ModuleCore
             CompileOnDemand(types).Arrive(description.Bodies.Length, isLast: true);
             return;
         }
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
         var range = new CodeRange(ModuleCompiler.EstimateCodeSize(description));
         Code = new WholeCode(this, ModuleCompiler.Compile(new CompileJob(description, types, Layout, engine.CompilerOptions), range));
+        engine.Telemetry?.ModuleReady(Names.Module, description.Bodies.Length, System.Diagnostics.Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>Makes a module whose code is there.</summary>
     public ModuleCore(EngineCore engine, object owner, ModuleDescription description, CodeArtifact artifact)
-        : this(engine, owner, description) => Code = new WholeCode(this, artifact);
+        : this(engine, owner, description)
+    {
+        Code = new WholeCode(this, artifact);
+        engine.Telemetry?.ModuleReady(Names.Module, description.Bodies.Length, TimeSpan.Zero);
+    }
 
     // Without code, so far.
     private ModuleCore(EngineCore engine, object owner, ModuleDescription description)

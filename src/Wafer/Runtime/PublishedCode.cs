@@ -17,6 +17,9 @@ internal sealed class PublishedCode
         Artifact = artifact;
         _range = (CodeRange)artifact.Buffer;
         _range.Publish(this);
+        module.Engine.Telemetry?.CodePublished(artifact.Code.Length);
+        if (module.Engine.Options.Profiler != ProfilerSupport.None)
+            Diagnostics.ProfilerOutput.Add(module.Engine.Options.Profiler, this);
     }
 
     /// <summary>The module.</summary>

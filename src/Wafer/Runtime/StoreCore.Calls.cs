@@ -88,6 +88,8 @@ internal sealed unsafe partial class StoreCore
                 break;
             case < Unprepared when _thread != -thread:
                 throw new InvalidOperationException("The store is in use by another thread.");
+            case < Unprepared when _isAskingForFuel:
+                throw new InvalidOperationException("Functions of the store cannot be called while it is asked for fuel.");
             case < Unprepared:
                 // A host function calls back. Every level takes some of the thread's own stack.
                 RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -133,6 +135,7 @@ internal sealed unsafe partial class StoreCore
         WasmStackTrace trace = CaptureTrace(_context->TrapProgramCounter, _context->TrapFramePointer, isFault: _context->TrapSignal != 0);
         _context->TrapSignal = 0;
         _context->TrapCode = 0;
+        Engine.Telemetry?.Trapped(code);
         return new TrapException(code, trace);
     }
 

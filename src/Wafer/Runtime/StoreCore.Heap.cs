@@ -25,7 +25,7 @@ internal sealed unsafe partial class StoreCore : IRootSource
     /// <summary>The heap.</summary>
     public GcHeap Heap => _heap ??= new GcHeap(_context, this, new HeapOptions
     {
-        MaxBytes = Engine.Options.MaxHeapBytes,
+        MaxBytes = Math.Min(_limits.HeapBytes ?? ulong.MaxValue, Engine.Options.MaxHeapBytes),
         GreatestNurseryBytes = Nursery.GreatestBytes,
         Stress = Engine.Options.HeapStress,
         Verify = Engine.Options.HeapStress,

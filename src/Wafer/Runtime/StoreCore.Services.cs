@@ -41,7 +41,7 @@ internal sealed unsafe partial class StoreCore
             case Service.MemoryGrow:
                 {
                     LinearMemory memory = instance.Memories[(int)cells[0]];
-                    long old = memory.Grow(Address(cells[1], memory.Type.Is64));
+                    long old = Grow(memory, Address(cells[1], memory.Type.Is64));
                     cells[0] = Address((ulong)old, memory.Type.Is64);
                     return TrapCode.None;
                 }
@@ -56,7 +56,7 @@ internal sealed unsafe partial class StoreCore
             case Service.TableGrow:
                 {
                     TableCore table = instance.Tables[(int)cells[0]];
-                    long old = table.Grow(Address(cells[2], table.Type.Is64), cells[1]);
+                    long old = Grow(table, Address(cells[2], table.Type.Is64), cells[1]);
                     cells[0] = Address((ulong)old, table.Type.Is64);
                     return TrapCode.None;
                 }
@@ -92,6 +92,8 @@ internal sealed unsafe partial class StoreCore
                 return ThrowReference(cells);
             case Service.Interrupt:
                 return _context->Interrupt != 0 ? TrapCode.Interrupted : TrapCode.None;
+            case Service.OutOfFuel:
+                return ServeOutOfFuel(instance);
             default:
                 return ServeHeap(instance, cells, service);
         }

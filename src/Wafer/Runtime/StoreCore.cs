@@ -40,13 +40,15 @@ internal sealed unsafe partial class StoreCore
     /// <summary>Creates an empty store.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="owner">The API object.</param>
-    public StoreCore(EngineCore engine, IStoreOwner owner)
+    /// <param name="limits">What it may use.</param>
+    public StoreCore(EngineCore engine, IStoreOwner owner, StoreLimits limits)
     {
         VirtualMemory.ThrowIfUnsupported();
+        _limits = limits;
         Engine = engine;
         Owner = owner;
         _enter = SharedCode.Enter;
-        _stack = WasmStack.Rent(Math.Max(engine.Options.StackSize, 64 * 1024));
+        _stack = WasmStack.Rent(Math.Max(limits.StackBytes ?? engine.Options.StackSize, 64 * 1024));
 
         // The context, the root instance and the first cells share the top page of the stack, so that a store touches one page.
         byte* top = _stack.Top - sizeof(ExecutionContext);
@@ -59,6 +61,7 @@ internal sealed unsafe partial class StoreCore
 
         _root->Execution = _context;
         _root->InstanceIndex = -1;
+        _root->Fuel = long.MaxValue;
         _context->WasmStackPointer = (nint)top;
         _context->StackLimit = (nint)_stack.Limit;
         _context->StackBottom = (nint)_stack.Bottom;
@@ -67,6 +70,7 @@ internal sealed unsafe partial class StoreCore
         _context->ServiceEntry = (nint)(delegate* unmanaged<ExecutionContext*, InstanceContext*, ulong*, int, void>)&ServiceEntry;
         _context->StoreHandle = GCHandle.ToIntPtr(GCHandle.Alloc(this, GCHandleType.Weak));
         SharedCode.Stubs.CopyTo(new Span<ulong>(_context->Stubs, SharedCode.Stubs.Length));
+        engine.Telemetry?.StoresChanged(1);
     }
 
     /// <summary>Frees what was not disposed.</summary>
@@ -133,26 +137,6 @@ internal sealed unsafe partial class StoreCore
         // The public type's name; the type itself is in a layer above.
         if (_thread == Disposed)
             throw new ObjectDisposedException("Wafer.Store");
-    }
-
-    /// <summary>Creates a memory.</summary>
-    public LinearMemory CreateMemory(MemoryType type)
-    {
-        ThrowIfDisposed();
-        var memory = new LinearMemory(type, Engine.Bounds, Engine.Options.MaxMemoryBytes);
-        _memories.Add(memory);
-        return memory;
-    }
-
-    /// <summary>Creates a table.</summary>
-    /// <param name="type">Its canonical type.</param>
-    /// <param name="initial">The bits of the elements' initial value.</param>
-    public TableCore CreateTable(TableType type, ulong initial)
-    {
-        ThrowIfDisposed();
-        var table = new TableCore(type, initial, Math.Min(Engine.Options.MaxTableElements, 1 << 28));
-        _tables.Add(table);
-        return table;
     }
 
     /// <summary>Creates a global that no instance owns.</summary>
@@ -283,6 +267,7 @@ internal sealed unsafe partial class StoreCore
             _context = null;
             _cells = null;
         }
+        Engine.Telemetry?.StoresChanged(-1);
         foreach (LinearMemory memory in _memories)
             memory.Free();
         foreach (TableCore table in _tables)

@@ -156,7 +156,7 @@ internal sealed class CodeListing : ISymbolResolver
         if (instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch)
             name = IsTailCall(instruction) ? FunctionName(Array.IndexOf(_code.FunctionOffsets, (int)address)) : _labels[address];
         else if (instruction.FlowControl == FlowControl.Call)
-            name = TrapOf(address, out _) ?? FunctionName(Array.IndexOf(_code.FunctionOffsets, (int)address));
+            name = TrapOf(address, out _) ?? (Array.IndexOf(_code.FunctionOffsets, (int)address) is >= 0 and var callee ? FunctionName(callee) : "out_of_fuel");
         else if (instructionOperand >= 0 && instruction.GetOpKind(instructionOperand) == OpKind.Memory)
             name = instruction.IsIPRelativeMemoryOperand ? Constant(instruction) : _fields.NameOf(instruction);
         symbol = name is null ? default : new SymbolResult(instruction.IsIPRelativeMemoryOperand ? address : (ulong)(long)(int)address, name);

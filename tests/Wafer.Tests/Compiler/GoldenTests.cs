@@ -55,7 +55,7 @@ public class GoldenTests
         {
             cpu = feature switch
             {
-                "sse" => cpu,
+                "sse" or "fuel" => cpu,
                 "sse42" => cpu with { Sse42 = true },
                 "avx" => cpu with { Avx = true, Sse42 = true },
                 "avx2" => cpu with { Avx = true, Avx2 = true, Fma = true, Sse42 = true },
@@ -68,6 +68,7 @@ public class GoldenTests
         {
             Bounds = words[4] switch { "guard" => BoundsMode.GuardPages, "explicit" => BoundsMode.Explicit, _ => throw new InvalidDataException(words[4]) },
             Cpu = cpu,
+            MetersFuel = words.Contains("fuel"),
         };
     }
 }

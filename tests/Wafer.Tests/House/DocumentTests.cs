@@ -7,7 +7,7 @@ namespace Wafer.Tests.House;
 public partial class DocumentTests
 {
     public static TheoryData<string> Documents() =>
-        ["README.md", "ARCHITECTURE.md", "PORTING.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "docs/wasi.md", .. Decisions()];
+        ["README.md", "ARCHITECTURE.md", "PORTING.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md", "docs/wasi.md", "docs/embedding.md", "docs/api.md", "docs/fuel.md", "docs/generator.md", "docs/diagnostics.md", .. Decisions()];
 
     [Fact]
     public void The_checking_script_runs_exactly_the_test_command_of_the_readme()
@@ -50,7 +50,7 @@ public partial class DocumentTests
               (i32.add (local.get 0) (local.get 1))))
             """));
         Instance instance = new Linker(engine).Instantiate(store, module);
-        Func<int, int, int> add = instance.GetFunction("add").AsFunc<int, int, int>();
+        Func<int, int, int> add = instance.GetFunction<Func<int, int, int>>("add");
         int sum = add(2, 40);
         Assert.Equal(42, sum);
 

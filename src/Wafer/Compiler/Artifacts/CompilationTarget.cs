@@ -18,11 +18,11 @@ internal enum TargetMachine
 internal readonly record struct CompilationTarget(TargetMachine Machine, BoundsMode Bounds, Features Features, ulong Cpu, ulong Options)
 {
     // The bits of Options.
-    private const ulong DeterministicRelaxedSimd = 1;
+    private const ulong DeterministicRelaxedSimd = 1, MetersFuel = 2;
 
     /// <summary>What options compile for.</summary>
     public static CompilationTarget Of(CompilerOptions options) =>
-        new(TargetMachine.X64Linux, options.Bounds, options.Features, options.Cpu.ToBits(), options.DeterministicRelaxedSimd ? DeterministicRelaxedSimd : 0);
+        new(TargetMachine.X64Linux, options.Bounds, options.Features, options.Cpu.ToBits(), (options.DeterministicRelaxedSimd ? DeterministicRelaxedSimd : 0) | (options.MetersFuel ? MetersFuel : 0));
 
     /// <summary>Why code for this target cannot be used where other options apply; <see langword="null"/> if it can.</summary>
     /// <param name="wanted">What this machine and its engine would compile for.</param>

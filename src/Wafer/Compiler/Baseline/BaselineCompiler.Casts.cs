@@ -153,6 +153,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
                 _masm.Bind(ref fail);
             }
             FreeScratch(scratch);
+            ChargeRegion();
             return;
         }
         EmitTest(register, test, scratch, ref pass, ref fail);
@@ -169,6 +170,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             GoToAside(ref frame, index, arity);
             _masm.Bind(ref past);
         }
+        ChargeRegion();
     }
 
     private bool HasNoTransfers(ref ControlFrame frame, int index)

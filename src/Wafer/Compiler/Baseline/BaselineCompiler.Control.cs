@@ -71,6 +71,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         _masm.AlignLoop();
         _masm.Bind(ref _scratch.Labels[frame.Label]);
         _masm.PollInterrupt(ref NewTrap(TrapCode.Interrupted).Label);
+        ChargeRegion();
     }
 
     // The state at a loop's start is fixed before its body is seen: locals that it touches are brought into their homes, unless a call on the main path would throw them
@@ -127,6 +128,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         frame.ElseLabel = NewLabel();
         Capture(ref frame.ElseState, LabelLocals(_frameCount - 1, ofElse: true));
         _masm.Branch(comparison.Invert(), ref _scratch.Labels[frame.ElseLabel]);
+        ChargeRegion();
     }
 
     /// <inheritdoc/>
@@ -145,6 +147,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         _masm.Bind(ref _scratch.Labels[frame.ElseLabel]);
         Restore(frame.ElseState, LabelLocals(_frameCount - 1, ofElse: true));
         PushSlots(frame.Type.Parameters);
+        ChargeRegion();
     }
 
     /// <inheritdoc/>
@@ -212,6 +215,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             _masm.Reserve();
             _masm.Bind(ref _scratch.Labels[frame.ElseLabel]);
             Restore(frame.State, LabelLocals(index, ofElse: false));
+            ChargeRegion();
             return;
         }
         if (reachable)
@@ -245,6 +249,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         {
             PushSlots(results);
         }
+        ChargeRegion();
     }
 
     // The validator thinks that code after a block's end can be reached; if no branch came, it cannot, and any state will do.
@@ -255,6 +260,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         _dirty = 0;
         _copies = 0;
         PushSlots(frame.Type.Results);
+        EndRegion();
     }
 
     private void PushSlots(ReadOnlySpan<ValType> types)
@@ -315,6 +321,12 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
     /// <summary>Branches on flags that have been set. If the results are not in place yet, they are moved on the taken path.</summary>
     private void BranchTo(int target, Comparison comparison, bool resultsInPlace)
+    {
+        EmitBranchTo(target, comparison, resultsInPlace);
+        ChargeRegion();
+    }
+
+    private void EmitBranchTo(int target, Comparison comparison, bool resultsInPlace)
     {
         ref ControlFrame frame = ref _frames[target];
         if (target != 0 && resultsInPlace)

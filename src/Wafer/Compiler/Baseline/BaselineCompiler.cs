@@ -34,6 +34,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private readonly BoundsCheck[] _boundsChecks;
     private readonly bool _callsThroughTable;
     private readonly bool _deterministic;
+    private readonly bool _metersFuel;
     private readonly bool _tracksReferences;
 
     // In modules that define structures or arrays the last one is the heap's base.
@@ -79,6 +80,11 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private ulong _copies;
     private int _tableSerial;
 
+    // Where the operator stands; where the cost of the region being compiled is to be written, or -1; and its cost so far (BaselineCompiler.Fuel.cs).
+    private int _operatorOffset;
+    private int _chargePatch;
+    private int _regionCost;
+
     /// <param name="job">The module and what to compile it for.</param>
     /// <param name="bytes">The module's bytes, which stay where they are meanwhile.</param>
     /// <param name="scratch">Memory to work in.</param>
@@ -94,6 +100,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _explicitBounds = job.Options.Bounds == BoundsMode.Explicit;
         _boundsChecks = job.BoundsChecks;
         _callsThroughTable = job.Options.CallsThroughTable;
+        _metersFuel = job.Options.MetersFuel;
         _deterministic = job.Options.DeterministicRelaxedSimd;
         _tracksReferences = job.Layout.TracksReferences;
         _generalHomes = job.Layout.UsesHeap ? TMasm.GeneralHomes - 1 : TMasm.GeneralHomes;
@@ -110,9 +117,6 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
 
     /// <inheritdoc/>
     public static bool SeesUnreachableCode => false;
-
-    /// <inheritdoc/>
-    public int OperatorOffset { get; set; }
 
     /// <inheritdoc/>
     public int NextOffset { get; set; }
@@ -263,6 +267,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
                 _masm.ZeroSlot(_locals[i].Kind, _locals[i].Offset);
             }
         }
+        ChargeFunction();
     }
 
     private void EndFunction()
@@ -289,6 +294,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
                 s.Sites.AddRootsOf(call.Site);
             _masm.Jump(ref call.Return);
         }
+        EmitColdCharges();
         EmitColdTypeChecks();
         EmitColdServices();
         EmitColdTailCalls();

@@ -54,6 +54,8 @@ internal sealed unsafe class BaselineScratch
 
     public ColdTrap[] Traps = new ColdTrap[64];
     public int TrapCount;
+    public ColdCharge[] ColdCharges = [];
+    public int ColdChargeCount;
     public ColdBranch[] ColdBranches = new ColdBranch[32];
     public int ColdBranchCount;
     public HomeTransfer[] Transfers = new HomeTransfer[128];
@@ -108,6 +110,13 @@ internal struct ColdTrap
 {
     public Label Label;
     public TrapCode Code;
+    public int WasmOffset;
+}
+
+/// <summary>The path of a region's start where fuel has run out.</summary>
+internal struct ColdCharge
+{
+    public Label Entry, Return;
     public int WasmOffset;
 }
 

@@ -105,6 +105,14 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
         Inner.PollInterrupt(ref stop);
     }
 
+    public int ChargeFuel(ref Label exhausted) => Inner.ChargeFuel(ref exhausted);
+
+    public void PatchFuel(int patch, int cost) => Inner.PatchFuel(patch, cost);
+
+    public int CallOutOfFuel(CodeFixups fixups) => Inner.CallOutOfFuel(fixups);
+
+    public void EmitFuelThunk(CodeFixups fixups) => Inner.EmitFuelThunk(fixups);
+
     public void Return(int stackArgumentBytes) => Inner.Return(stackArgumentBytes);
 
     public void EndFunction()

@@ -7,21 +7,28 @@ namespace Wafer.Tests.Compiler.Reference;
 /// <summary>How code is compiled in one run.</summary>
 internal sealed record Configuration(BoundsMode Bounds, CpuExtensions Extensions)
 {
+    public const int FuelAtATime = 3;
+
     public static readonly Configuration[] All =
     [
         new(BoundsMode.GuardPages, CpuExtensions.All), new(BoundsMode.Explicit, CpuExtensions.All),
         new(BoundsMode.GuardPages, CpuExtensions.All & ~CpuExtensions.Avx512),
         new(BoundsMode.GuardPages, CpuExtensions.None), new(BoundsMode.Explicit, CpuExtensions.None),
+        new(BoundsMode.GuardPages, CpuExtensions.All) { MetersFuel = true },
     ];
 
-    private readonly Lazy<Engine> _engine = new(() => new Engine(new EngineOptions
+    /// <summary>Whether the code is metered, with so little fuel at a time that it asks for more all the while.</summary>
+    public bool MetersFuel { get; init; }
+
+    private Engine? _engine;
+
+    public Engine Engine => _engine ??= new Engine(new EngineOptions
     {
         Bounds = Bounds,
         CpuExtensions = Extensions,
         DeterministicRelaxedSimd = true,
-    }));
-
-    public Engine Engine => _engine.Value;
+        MetersFuel = MetersFuel,
+    });
 
     public override string ToString() => $"{Bounds} {Extensions}";
 }
@@ -32,7 +39,7 @@ internal static class DifferentialRunner
     private const long StepLimit = 200_000;
 
     // What one call did: how it ended, and the state it left.
-    private sealed record Outcome(TrapCode Trap, UInt128[] Results, UInt128[] Globals, byte[][] Memories);
+    private sealed record Outcome(TrapCode Trap, UInt128[] Results, UInt128[] Globals, byte[][] Memories, long Fuel);
 
     /// <summary>Runs a program everywhere.</summary>
     /// <returns>What differed, or null; <paramref name="isUseful"/> says whether the program was run at all (it is skipped if it takes too long).</returns>
@@ -77,6 +84,7 @@ internal static class DifferentialRunner
         {
             TrapCode trap = TrapCode.None;
             UInt128[] results = [];
+            long fuel = interpreter.Fuel;
             try
             {
                 results = interpreter.Invoke(call.Function, call.Arguments, StepLimit);
@@ -89,7 +97,7 @@ internal static class DifferentialRunner
             {
                 return null;
             }
-            outcomes.Add(new Outcome(trap, results, [.. interpreter.Globals], [.. interpreter.Memories.Select(memory => memory.Bytes.ToArray())]));
+            outcomes.Add(new Outcome(trap, results, [.. interpreter.Globals], [.. interpreter.Memories.Select(memory => memory.Bytes.ToArray())], interpreter.Fuel - fuel));
         }
         return outcomes;
     }
@@ -109,6 +117,15 @@ internal static class DifferentialRunner
             });
         }
         using var store = new Store(engine);
+        long fuel = 0;
+        if (configuration.MetersFuel)
+        {
+            store.FuelExhausted = _ =>
+            {
+                fuel += Configuration.FuelAtATime;
+                return Configuration.FuelAtATime;
+            };
+        }
         Instance instance = linker.Instantiate(store, Module.Compile(engine, binary));
         // A miscompiled loop may not end.
         using var timer = new Timer(_ => store.Interrupt(), null, 20_000, -1);
@@ -122,6 +139,9 @@ internal static class DifferentialRunner
                 arguments[i] = ToValue(type.Parameters[i], call.Arguments[i]);
             TrapCode trap = TrapCode.None;
             Value[] results = [];
+            fuel = 0;
+            if (configuration.MetersFuel)
+                store.Fuel = 0;
             try
             {
                 results = instance.GetFunction($"f{call.Function}").Invoke(arguments);
@@ -134,6 +154,8 @@ internal static class DifferentialRunner
             string what = $"call {c} of f{call.Function}({string.Join(", ", arguments)}): ";
             if (trap != outcome.Trap)
                 return $"{what}ended with {trap}, expected {outcome.Trap}";
+            if (configuration.MetersFuel && trap == TrapCode.None && fuel - store.Fuel != outcome.Fuel)
+                return $"{what}cost {fuel - store.Fuel}, expected {outcome.Fuel}";
             for (int i = 0; i < results.Length; i++)
             {
                 Value wanted = ToValue(type.Results[i], outcome.Results[i]);

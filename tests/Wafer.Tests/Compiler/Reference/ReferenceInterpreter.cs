@@ -20,6 +20,9 @@ internal sealed partial class ReferenceInterpreter
     private readonly List<UInt128> _stack = [];
     private readonly bool[] _droppedData, _droppedElements;
     private long _steps;
+
+    /// <summary>The fuel that all calls together have cost (docs/fuel.md).</summary>
+    public long Fuel { get; private set; }
     private int _depth;
 
     /// <param name="module">A valid module.</param>
@@ -111,6 +114,13 @@ internal sealed partial class ReferenceInterpreter
             if (--_steps < 0)
                 throw new StepLimitException();
             ReferenceOperator op = code[at];
+            Fuel += op.Op switch
+            {
+                Opcode.Nop or Opcode.Block or Opcode.Loop or Opcode.Else or Opcode.End => 0,
+                Opcode.MemoryGrow or Opcode.TableGrow => 64,
+                Opcode.MemoryInit or Opcode.MemoryCopy or Opcode.MemoryFill or Opcode.TableInit or Opcode.TableCopy or Opcode.TableFill => 16,
+                _ => 1,
+            };
             switch (op.Op)
             {
                 case Opcode.Unreachable:

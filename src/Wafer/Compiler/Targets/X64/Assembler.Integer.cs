@@ -165,6 +165,14 @@ internal unsafe partial struct X64Assembler
         }
     }
 
+    /// <summary>As <see cref="Alu(AluOp, OperandSize, Mem, int)"/>, always with a 32-bit immediate, for patching.</summary>
+    /// <returns>The position of the immediate.</returns>
+    public int AluImm32(AluOp op, OperandSize size, Mem dst, int imm)
+    {
+        MemoryForm(0x81, (uint)size, (uint)op, dst, immLength: 4, imm: (uint)imm);
+        return Position - 4;
+    }
+
     /// <summary>As <see cref="Alu(AluOp, OperandSize, Gpr, int)"/>, always with a 32-bit immediate, for patching.</summary>
     /// <returns>The position of the immediate.</returns>
     public int AluImm32(AluOp op, OperandSize size, Gpr dst, int imm)

@@ -28,7 +28,7 @@ internal sealed class SharedStubOffsets
     /// <summary>The number of bytes written.</summary>
     public int Size { get; internal set; }
 
-    private const int StubCount = (int)Stub.CheckFunctionType + 1;
+    private const int StubCount = (int)Stub.OutOfFuel + 1;
 }
 
 /// <summary>
@@ -65,6 +65,7 @@ internal static unsafe partial class SharedStubs
         EmitResolveFunction(ref assembler, offsets);
         EmitRestoreInstance(ref assembler, offsets);
         EmitCheckFunctionType(ref assembler, offsets);
+        EmitOutOfFuel(ref assembler, offsets);
         var vectors = new VectorMoves(parameters.UseAvx2);
         EmitMemoryCopy(ref assembler, offsets, vectors);
         EmitMemoryFill(ref assembler, offsets, vectors);
