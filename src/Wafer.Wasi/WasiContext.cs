@@ -96,7 +96,7 @@ public sealed partial class WasiContext : IDisposable
         }
 
         return _memory is { } memory
-            ? new GuestMemory(ref MemoryMarshal.GetReference(memory.Span), memory.ByteLength, memory.Store.Core)
+            ? new GuestMemory(ref MemoryMarshal.GetReference(memory.Span), memory.ByteLength, caller.Store.Core)
             : new GuestMemory(ref Unsafe.NullRef<byte>(), 0, caller.Store.Core);
     }
 

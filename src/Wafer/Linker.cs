@@ -23,7 +23,7 @@ public sealed partial class Linker
     /// <summary>Whether a name may be defined twice, the later definition counting. Otherwise a second definition is an error.</summary>
     public bool AllowShadowing { get; set; }
 
-    /// <summary>Defines a name as something that lives in a store; only instances of that store can import it.</summary>
+    /// <summary>Defines a name as something that lives in a store, so that only instances of that store can import it, or as a shared memory, which instances of any store can.</summary>
     /// <exception cref="ArgumentException">The name is defined already.</exception>
     public Linker Define(string module, string name, Extern value)
     {
@@ -84,7 +84,7 @@ public sealed partial class Linker
         {
             null => null,
             HostFunction host => store.Wrap(store.Core.FunctionOf(host)),
-            Extern value when value.Store == store => value,
+            Extern value when value.IsUsableIn(store) => value,
             _ => null,
         };
     }

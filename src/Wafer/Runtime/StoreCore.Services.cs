@@ -81,6 +81,8 @@ internal sealed unsafe partial class StoreCore
                     table.Elements.Slice((int)offset, (int)count).Fill(cells[2]);
                     return TrapCode.None;
                 }
+            case Service.MemoryNotify or Service.MemoryWait32 or Service.MemoryWait64:
+                return ServeWait(instance, cells, service);
             case Service.Interrupt:
                 return _context->Interrupt != 0 ? TrapCode.Interrupted : TrapCode.None;
             default:

@@ -101,6 +101,7 @@ internal sealed unsafe partial class StoreCore
                 return;
             RequestStop(1);
             Volatile.Write(ref _context->StackLimit, -1);
+            _waiter.Signal();
         }
     }
 
@@ -142,6 +143,13 @@ internal sealed unsafe partial class StoreCore
         var memory = new LinearMemory(type, Engine.Bounds, Engine.Options.MaxMemoryBytes);
         _memories.Add(memory);
         return memory;
+    }
+
+    /// <summary>Takes in a shared memory that was made elsewhere: accesses of this store's code may fault in it.</summary>
+    public void Attach(LinearMemory memory)
+    {
+        if (memory.IsShared && !_memories.Contains(memory))
+            _memories.Add(memory);
     }
 
     /// <summary>Creates a table.</summary>
@@ -283,7 +291,10 @@ internal sealed unsafe partial class StoreCore
             _cells = null;
         }
         foreach (LinearMemory memory in _memories)
-            memory.Free();
+        {
+            if (!memory.IsShared)
+                memory.Free();
+        }
         foreach (TableCore table in _tables)
             table.Free();
         _heap?.Dispose();

@@ -22,7 +22,7 @@ public class SpecSuiteTests(ITestOutputHelper output)
         .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode, HeapStress = true }));
 
     // The folders of proposals that are implemented.
-    private static readonly string[] s_proposals = ["proposals/custom-page-sizes", "proposals/wide-arithmetic"];
+    private static readonly string[] s_proposals = ["proposals/custom-page-sizes", "proposals/threads", "proposals/threads-core", "proposals/wide-arithmetic"];
 
     // Each proposal's scripts run with its own features.
     private static readonly ConcurrentDictionary<(BoundsMode Bounds, CompilationMode Compilation, Features Features), Engine> s_proposalEngines = new();

@@ -228,10 +228,4 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         _masm.CallMemoryStub(stub, _layout.PlaceOf(destination), _layout.PlaceOf(source), ref NewTrap(TrapCode.MemoryOutOfBounds).Label);
         AfterCall(3);
     }
-
-    /// <inheritdoc/>
-    public readonly void Atomic(Opcode opcode, in MemoryArgument argument) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void AtomicFence() => throw Unsupported();
 }

@@ -159,7 +159,7 @@ internal sealed unsafe partial class LocalAnalysis
                     return false;
                 opcode = page + (int)number;
                 UsesVectors |= page == (int)Opcode.V128Load;
-                if (page == 0x400 || opcode is >= (int)Opcode.MemoryInit and <= (int)Opcode.TableFill)
+                if (page == 0x400 || opcode is >= (int)Opcode.MemoryInit and <= (int)Opcode.TableFill or >= (int)Opcode.MemoryAtomicNotify and <= (int)Opcode.MemoryAtomicWait64)
                     NoteCall();
                 break;
         }
