@@ -49,6 +49,16 @@ public sealed partial class Linker
         return Add(module, name, new CallbackFunction(type, callback));
     }
 
+    /// <summary>Puts other host functions in the place of those that are defined under a module name.</summary>
+    internal void Replace(string module, Func<HostFunction, HostFunction> replacement)
+    {
+        foreach (((string Module, string Name) name, object definition) in _definitions.ToArray())
+        {
+            if (name.Module == module && definition is HostFunction function)
+                _definitions[name] = replacement(function);
+        }
+    }
+
     /// <summary>Instantiates a module and defines its exports under a name.</summary>
     /// <exception cref="LinkException">Imports are missing or do not match.</exception>
     /// <exception cref="TrapException">An active segment is out of bounds, or the start function trapped.</exception>
