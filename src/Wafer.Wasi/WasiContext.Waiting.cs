@@ -11,6 +11,9 @@ public sealed partial class WasiContext
         set => _wait.StopRequested = value;
     }
 
+    /// <summary>Whether no other thread has closed a descriptor during a wait.</summary>
+    private bool IsStillOpen(Descriptor descriptor) => Gate is null || _descriptors.Holds(descriptor);
+
     /// <summary>After <see cref="WasiErrno.Again"/>: waits if the guest wants that.</summary>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="type">What was tried.</param>
@@ -33,6 +36,6 @@ public sealed partial class WasiContext
             _wait.Wait(ulong.MaxValue);
         }
 
-        return WasiErrno.Success;
+        return IsStillOpen(descriptor) ? WasiErrno.Success : WasiErrno.BadDescriptor;
     }
 }

@@ -6,7 +6,7 @@ using Wafer.Wasi.Linux;
 namespace Wafer.Wasi;
 
 /// <summary>
-/// The host side of one WASI preview 1 guest: its arguments, descriptors, clocks. A context serves one thread at a time.
+/// The host side of one WASI preview 1 guest: its arguments, descriptors, clocks. A context serves one thread at a time, unless <see cref="WasiThreads"/> runs the guest.
 /// </summary>
 /// <remarks>
 /// The internal methods are the functions of <c>wasi_snapshot_preview1</c>, in the order of the witx document's parameters, with
@@ -44,6 +44,7 @@ public sealed partial class WasiContext : IDisposable
             throw new PlatformNotSupportedException("Listeners need Linux on x86-64 or AArch64.");
         _descriptors = new DescriptorTable(options.MaxDescriptors);
         _wait = new HostWait(options.Clock);
+        MaxThreads = options.MaxThreads;
         try
         {
             _descriptors.Add(options.Stdin.Open(0));
@@ -67,8 +68,33 @@ public sealed partial class WasiContext : IDisposable
         }
     }
 
+    // What one thread of a guest sees: the same descriptors and all else, with a memory to note and a place to wait of its own.
+    private WasiContext(WasiContext guest, Lock gate)
+    {
+        _clock = guest._clock;
+        _random = guest._random;
+        _args = guest._args;
+        _environment = guest._environment;
+        _descriptors = guest._descriptors;
+        Gate = gate;
+        _wait = new HostWait(_clock) { Gate = gate };
+    }
+
     /// <summary>The code that the guest exited with; null if it has not.</summary>
     public int? ExitCode { get; private set; }
+
+    /// <summary>How many threads a guest may have at a time beside its first.</summary>
+    internal int MaxThreads { get; }
+
+    /// <summary>A context for one thread of a guest that has several. It must be disposed before this one.</summary>
+    /// <param name="gate">Held by whichever thread of the guest is in a function of WASI, unless it waits there.</param>
+    internal WasiContext ForThread(Lock gate) => new(this, gate);
+
+    /// <summary>Notes that a thread of the guest has ended it.</summary>
+    internal void NoteExit(int code) => ExitCode = code;
+
+    /// <summary>What makes a host function safe to call by several threads of a guest; null if it has one.</summary>
+    internal Lock? Gate { get; }
 
     /// <summary>Closes the guest's descriptors and flushes the streams that were given to it.</summary>
     public void Dispose()
@@ -76,7 +102,8 @@ public sealed partial class WasiContext : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        _descriptors.Clear();
+        if (Gate is null)
+            _descriptors.Clear();
         _wait.Dispose();
     }
 
@@ -96,7 +123,7 @@ public sealed partial class WasiContext : IDisposable
         }
 
         return _memory is { } memory
-            ? new GuestMemory(ref MemoryMarshal.GetReference(memory.Span), memory.ByteLength, memory.Store.Core)
+            ? new GuestMemory(ref MemoryMarshal.GetReference(memory.Span), memory.ByteLength, caller.Store.Core)
             : new GuestMemory(ref Unsafe.NullRef<byte>(), 0, caller.Store.Core);
     }
 

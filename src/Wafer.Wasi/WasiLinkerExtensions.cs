@@ -37,6 +37,12 @@ public static class WasiLinkerExtensions
             (int)context.UnstablePathFilestatGet(context.MemoryOf(c), fd, lookup, path, length, stat));
         linker.DefineFunction(unstable, "poll_oneoff", (Caller c, uint subscriptions, uint events, uint count, uint countOut) =>
             (int)context.UnstablePollOneoff(context.MemoryOf(c), subscriptions, events, count, countOut));
+        if (context.Gate is { } gate)
+        {
+            linker.Replace(preview1, function => new GatedFunction(function, gate));
+            linker.Replace(unstable, function => new GatedFunction(function, gate));
+        }
+
         return linker;
     }
 

@@ -47,6 +47,9 @@ public sealed class WasiOptions
     /// </summary>
     public int MaxDescriptors { get; set; } = 1024;
 
+    /// <summary>How many threads a guest that <see cref="WasiThreads"/> runs may have at once beside its first; starting one more fails with EAGAIN.</summary>
+    public int MaxThreads { get; set; } = 1000;
+
     /// <summary>Adds arguments.</summary>
     /// <param name="args">The arguments.</param>
     /// <returns>These options.</returns>

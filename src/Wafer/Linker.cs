@@ -23,7 +23,7 @@ public sealed partial class Linker
     /// <summary>Whether a name may be defined twice, the later definition counting. Otherwise a second definition is an error.</summary>
     public bool AllowShadowing { get; set; }
 
-    /// <summary>Defines a name as something that lives in a store; only instances of that store can import it.</summary>
+    /// <summary>Defines a name as something that lives in a store, so that only instances of that store can import it, or as a shared memory, which instances of any store can.</summary>
     /// <exception cref="ArgumentException">The name is defined already.</exception>
     public Linker Define(string module, string name, Extern value)
     {
@@ -58,6 +58,16 @@ public sealed partial class Linker
     /// </param>
     /// <exception cref="ArgumentException">The name is defined already, or a type has no WebAssembly equivalent.</exception>
     public Linker DefineDelegate(string module, string name, Delegate function) => Add(module, name, DelegateBinder.Host(function));
+
+    /// <summary>Puts other host functions in the place of those that are defined under a module name.</summary>
+    internal void Replace(string module, Func<HostFunction, HostFunction> replacement)
+    {
+        foreach (((string Module, string Name) name, object definition) in _definitions.ToArray())
+        {
+            if (name.Module == module && definition is HostFunction function)
+                _definitions[name] = replacement(function);
+        }
+    }
 
     /// <summary>Instantiates a module and defines its exports under a name.</summary>
     /// <exception cref="LinkException">Imports are missing or do not match.</exception>
@@ -94,7 +104,7 @@ public sealed partial class Linker
         {
             null => null,
             HostFunction host => store.Wrap(store.Core.FunctionOf(host)),
-            Extern value when value.Store == store => value,
+            Extern value when value.IsUsableIn(store) => value,
             _ => null,
         };
     }

@@ -6,6 +6,10 @@ using Wafer.Runtime;
 namespace Wafer;
 
 /// <summary>A linear memory. Its first byte never moves; spans of it stay valid until the store is disposed.</summary>
+/// <remarks>
+/// A shared memory (<see cref="IsShared"/>) lives in no store: instances of any stores of its engine can import it and use it on different threads at the same time, and so can the host.
+/// It exists as long as this object, or a store that uses it, is referred to; spans of it are valid as long.
+/// </remarks>
 public sealed partial class Memory : Extern
 {
     /// <summary>Creates a memory in a store, for import by modules.</summary>
@@ -14,23 +18,53 @@ public sealed partial class Memory : Extern
     public Memory(Store store, MemoryType type)
         : base(store)
     {
-        ArgumentNullException.ThrowIfNull(type);
-        if (type.PageSizeLog2 is not (0 or 16))
-            throw new ArgumentException("Pages have 1 or 65536 bytes.", nameof(type));
-        if (type.Limits.Maximum < type.Limits.Minimum)
-            throw new ArgumentException("The maximum is less than the minimum.", nameof(type));
+        Check(type);
+        if (type.IsShared)
+            throw new ArgumentException("A shared memory is created from an engine.", nameof(type));
         Core = store.Core.CreateMemory(type);
+        Core.Owner = this;
+    }
+
+    /// <summary>Creates a shared memory, for import by modules in any stores of an engine.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="type">The type, which is shared and has a maximum.</param>
+    /// <exception cref="ArgumentException">There are no shared memories of the type.</exception>
+    /// <exception cref="ResourceLimitException">The memory is larger than the engine allows or the system grants.</exception>
+    public Memory(Engine engine, MemoryType type)
+        : base(engine)
+    {
+        Check(type);
+        if (!type.IsShared)
+            throw new ArgumentException("A memory that is not shared is created in a store.", nameof(type));
+        Core = engine.Core.CreateSharedMemory(type);
         Core.Owner = this;
     }
 
     internal Memory(Store store, LinearMemory core)
         : base(store) => Core = core;
 
+    internal Memory(Engine engine, LinearMemory core)
+        : base(engine) => Core = core;
+
+    private static void Check(MemoryType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        if (type.PageSizeLog2 is not (0 or 16))
+            throw new ArgumentException("Pages have 1 or 65536 bytes.", nameof(type));
+        if (type.Limits.Maximum < type.Limits.Minimum)
+            throw new ArgumentException("The maximum is less than the minimum.", nameof(type));
+        if (type.IsShared && type.Limits.Maximum is null)
+            throw new ArgumentException("A shared memory has a maximum.", nameof(type));
+    }
+
     /// <inheritdoc/>
     public override ExternalKind Kind => ExternalKind.Memory;
 
     /// <summary>The type that the memory was created with.</summary>
     public MemoryType Type => Core.Type;
+
+    /// <summary>Whether instances of several stores can use it at the same time.</summary>
+    public bool IsShared => Core.IsShared;
 
     /// <summary>The current size in bytes.</summary>
     public ulong ByteLength => Core.ByteLength;

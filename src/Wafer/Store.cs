@@ -68,7 +68,7 @@ public sealed partial class Store : IDisposable, IStoreOwner
 
     internal Function Wrap(FunctionCore core) => (Function)(core.Owner ??= new Function(this, core));
 
-    internal Memory Wrap(LinearMemory core) => (Memory)(core.Owner ??= new Memory(this, core));
+    internal Memory Wrap(LinearMemory core) => (Memory)(core.Owner ?? core.SetOwner(core.IsShared ? new Memory(Engine, core) : new Memory(this, core)));
 
     internal Table Wrap(TableCore core) => (Table)(core.Owner ??= new Table(this, core));
 
@@ -116,8 +116,8 @@ public sealed partial class Store : IDisposable, IStoreOwner
     /// <exception cref="ArgumentException">Something of another store.</exception>
     internal void CheckOwn(Extern value)
     {
-        if (value.Store != this)
-            throw new ArgumentException($"The {value.Kind.ToString().ToLowerInvariant()} belongs to another store.");
+        if (!value.IsUsableIn(this))
+            throw new ArgumentException($"The {value.Kind.ToString().ToLowerInvariant()} belongs to another {(value is Memory { IsShared: true } ? "engine" : "store")}.");
     }
 
     /// <summary>The value that bits stand for.</summary>

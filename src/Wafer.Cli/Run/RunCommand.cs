@@ -22,6 +22,8 @@ internal static class RunCommand
         using StopSignals? signals = host.IsProcess ? new StopSignals(store) : null;
         try
         {
+            if (wasi is not null && arguments.Invoke is null && WasiThreads.IsUsedBy(module) && IsCommand(module))
+                return WasiThreads.Run(store, module, wasi.Context);
             int status = 0;
             return WasiCommand.Call(() => status = Run(host, arguments, linker.Instantiate(store, module))) ?? status;
         }
@@ -55,7 +57,7 @@ internal static class RunCommand
     {
         foreach (ImportDescription import in module.Imports)
         {
-            if (import.Module is "wasi_snapshot_preview1" or "wasi_unstable")
+            if (import.Module is "wasi_snapshot_preview1" or "wasi_unstable" or "wasi")
                 return true;
         }
 

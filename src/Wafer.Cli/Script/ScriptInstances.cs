@@ -24,6 +24,21 @@ internal sealed class ScriptInstances
         _spectest = SpectestModule.Create(store);
     }
 
+    /// <summary>What a thread of the script starts with: some of the instances, and nothing registered.</summary>
+    /// <param name="store">The thread's store.</param>
+    /// <param name="shared">The instances' identifiers.</param>
+    public ScriptInstances ForThread(Store store, IEnumerable<string> shared)
+    {
+        var thread = new ScriptInstances(_engine, store);
+        foreach (string id in shared)
+        {
+            // The API objects of its exports are made now, on the thread of their store.
+            _ = InstanceOf(id).Exports;
+            thread._instances[id] = _instances[id];
+        }
+        return thread;
+    }
+
     /// <summary>Compiles a module and makes it the latest definition.</summary>
     public Module Define(string? id, ScriptModule source)
     {

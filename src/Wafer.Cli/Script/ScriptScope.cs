@@ -9,9 +9,9 @@ internal static class ScriptScope
 
     /// <summary>
     /// The options to run scripts with. All of WebAssembly 3.0 is read and validated, whatever of it the compiler has: many scripts need
-    /// only its types, or only that modules are rejected in its words.
+    /// only its types, or only that modules are rejected in its words. Beyond it there is what engines accept by default.
     /// </summary>
-    public static EngineOptions Options { get; } = EngineOptions.Default with { Features = Features.Wasm3 };
+    public static EngineOptions Options { get; } = EngineOptions.Default with { Features = Features.Wasm3 | EngineOptions.Default.Features };
 
     /// <summary>Compiles a module.</summary>
     /// <exception cref="OutOfScopeException">It needs features that the engine lacks or that are off.</exception>

@@ -26,7 +26,7 @@ internal static class SpectestModule
         ["table"] = new Table(store, new TableType(ValType.FuncRef, new Limits(10, 20)), Value.FromFuncRef(null)),
         ["table64"] = new Table(store, new TableType(ValType.FuncRef, new Limits(10, 20), Is64: true), Value.FromFuncRef(null)),
         ["memory"] = new Memory(store, new MemoryType(new Limits(1, 2))),
-        ["shared_memory"] = new Memory(store, new MemoryType(new Limits(1, 2), IsShared: true)),
+        ["shared_memory"] = new Memory(store.Engine, new MemoryType(new Limits(1, 2), IsShared: true)),
     };
 
     // What is printed is not part of any assertion.

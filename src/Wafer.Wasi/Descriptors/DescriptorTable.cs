@@ -12,6 +12,9 @@ internal sealed class DescriptorTable(int limit)
 
     public Descriptor? this[int fd] => (uint)fd < (uint)_slots.Length ? _slots[fd] : null;
 
+    /// <summary>Whether a descriptor has a number.</summary>
+    public bool Holds(Descriptor descriptor) => Array.IndexOf(_slots, descriptor) >= 0;
+
     /// <summary>Whether <see cref="Add"/> would find no number.</summary>
     public bool IsFull
     {

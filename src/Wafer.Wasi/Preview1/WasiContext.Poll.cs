@@ -144,7 +144,7 @@ public sealed partial class WasiContext
                 short returned = _wait.Returned(wait.Number);
                 if (returned == 0)
                     continue;
-                if ((returned & PollFd.Invalid) != 0)
+                if ((returned & PollFd.Invalid) != 0 || !IsStillOpen(wait.Descriptor!))
                     wait.Finish(WasiErrno.BadDescriptor);
                 else if ((returned & (PollFd.Error | PollFd.In | PollFd.Out | PollFd.HangUp)) == PollFd.Error)
                     wait.Finish(WasiErrno.InputOutput);

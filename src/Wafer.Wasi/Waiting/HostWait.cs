@@ -22,6 +22,9 @@ internal sealed unsafe class HostWait(TimeProvider? clock) : IDisposable
     /// <summary>Whether the guest has been asked to stop; null where nobody can ask. Looked at every few milliseconds.</summary>
     public Func<bool>? StopRequested { get; set; }
 
+    /// <summary>What is left and entered again around a wait; null if there is nothing.</summary>
+    public Lock? Gate { get; init; }
+
     /// <summary>Whether the guest is to stop waiting, because it has been asked to stop.</summary>
     public bool IsStopRequested => StopRequested is { } requested && requested();
 
@@ -55,6 +58,19 @@ internal sealed unsafe class HostWait(TimeProvider? clock) : IDisposable
     /// <summary>Waits until one of what was added is ready or a time has passed. It may return early.</summary>
     /// <param name="nanoseconds">How long at most.</param>
     public void Wait(ulong nanoseconds)
+    {
+        Gate?.Exit();
+        try
+        {
+            WaitOutside(nanoseconds);
+        }
+        finally
+        {
+            Gate?.Enter();
+        }
+    }
+
+    private void WaitOutside(ulong nanoseconds)
     {
         // Without an end to the wait, it is no matter of the clock's.
         if (clock is not null && nanoseconds != ulong.MaxValue)

@@ -222,6 +222,10 @@ internal static class TypeDecoder
         if ((flags & 8) != 0)
         {
             Require(enabled, Features.CustomPageSizes, "malformed limits flags", start);
+
+            // Nothing behind the flag: what the core specification says of it holds.
+            if (reader.AtEnd)
+                ByteReader.ThrowMalformed("malformed limits flags", start);
         }
 
         Limits limits = ReadLimits(ref reader, enabled, flags, start);

@@ -233,6 +233,15 @@ internal enum Service
 
     /// <summary>No cells: returns if the instance has fuel again. Traps if the store has none left.</summary>
     OutOfFuel,
+
+    /// <summary>cells: memory, lower and upper half of the constant offset, address, count → the number of waits that were ended.</summary>
+    MemoryNotify,
+
+    /// <summary>cells: as for <see cref="MemoryNotify"/>, with the expected value and the timeout in nanoseconds → 0 woken, 1 not the expected value, 2 timed out.</summary>
+    MemoryWait32,
+
+    /// <summary>cells: as for <see cref="MemoryWait32"/>.</summary>
+    MemoryWait64,
 }
 
 /// <summary>The fixed head of an instance's context; <c>r15</c> points to it. The module-dependent part follows (see <c>ModuleLayout</c>).</summary>

@@ -71,7 +71,7 @@ public enum Features : ulong
     Wasm2 = Wasm2WithoutSimd | Simd,
 
     /// <summary>What an engine accepts unless it is told otherwise: everything that is implemented.</summary>
-    Default = Wasm2 | RelaxedSimd | TailCalls | ExtendedConst | FunctionReferences | Gc | Exceptions | LegacyExceptions | MultiMemory | Memory64 | CustomPageSizes | WideArithmetic,
+    Default = Wasm2 | RelaxedSimd | TailCalls | ExtendedConst | FunctionReferences | Gc | Exceptions | LegacyExceptions | MultiMemory | Memory64 | CustomPageSizes | WideArithmetic | Threads,
 
     /// <summary>All of WebAssembly 3.0.</summary>
     Wasm3 = Wasm2 | RelaxedSimd | TailCalls | ExtendedConst | FunctionReferences | Gc | MultiMemory | Memory64 | Exceptions,

@@ -49,6 +49,13 @@ internal sealed unsafe class EngineCore(EngineOptions options)
         }
     }
 
+    /// <summary>Creates a memory that any store of the engine can use.</summary>
+    public LinearMemory CreateSharedMemory(Model.MemoryType type)
+    {
+        VirtualMemory.ThrowIfUnsupported();
+        return new LinearMemory(type, Bounds, Options.MaxMemoryBytes);
+    }
+
     // Whether the address space (which may be limited by ulimit -v) has room for a guarded memory.
     private static bool CanGuard()
     {

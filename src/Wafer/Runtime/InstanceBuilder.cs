@@ -68,6 +68,7 @@ internal static unsafe class InstanceBuilder
                     *(FunctionRecord**)instance.At(layout.Import(index)) = RecordFor(instance, function);
                     break;
                 case LinearMemory memory:
+                    instance.Store.Attach(memory);
                     instance.Memories[index] = memory;
                     break;
                 case TableCore table:

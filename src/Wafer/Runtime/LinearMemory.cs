@@ -6,6 +6,10 @@ using Wafer.Runtime.Platform;
 namespace Wafer.Runtime;
 
 /// <summary>A linear memory: a reservation of address space of which the front is committed. The base never moves.</summary>
+/// <remarks>
+/// A shared memory may be used by any number of stores, on any threads. It grows under a lock, and its size is published when the pages are there; it is freed when nothing refers to it
+/// any more.
+/// </remarks>
 internal sealed unsafe class LinearMemory
 {
     // 64-bit memories can grow to this size, or to their maximum if that is less, or as far as there is address space.
@@ -14,6 +18,7 @@ internal sealed unsafe class LinearMemory
     private readonly ulong _maximumPages;
     private readonly ulong _capacity;
     private readonly ulong _reserved;
+    private readonly Lock _growth = new();
     private ulong _committed;
     private MemoryRecord* _record;
 
@@ -25,6 +30,10 @@ internal sealed unsafe class LinearMemory
     public LinearMemory(MemoryType type, BoundsMode bounds, ulong maximumBytes)
     {
         Type = type;
+        if (IsShared)
+            Waiters = new WaitQueue();
+        else
+            GC.SuppressFinalize(this);
         // The size in pages is to be a number of the address type, so that there is one byte less than 4 GiB if pages have one byte.
         ulong pageLimit = type.Is64 ? maximumBytes >> type.PageSizeLog2 : Math.Min(Math.Min(maximumBytes, 1UL << 32) >> type.PageSizeLog2, uint.MaxValue);
         _maximumPages = Math.Min(type.Limits.Maximum ?? ulong.MaxValue, pageLimit);
@@ -56,11 +65,28 @@ internal sealed unsafe class LinearMemory
         _record->ByteLength = minimum;
     }
 
+    /// <summary>Frees a shared memory.</summary>
+    ~LinearMemory() => Free();
+
     /// <summary>The API object, once somebody asked for it.</summary>
     public object? Owner { get; set; }
 
     /// <summary>The type that the memory was created with.</summary>
     public MemoryType Type { get; }
+
+    /// <summary>Whether other stores can use it.</summary>
+    public bool IsShared => Type.IsShared;
+
+    /// <summary>Who waits at its addresses; only shared memories have this.</summary>
+    public WaitQueue? Waiters { get; }
+
+    /// <summary>Makes an object the API object unless there is one.</summary>
+    /// <returns>The API object.</returns>
+    public object SetOwner(object owner)
+    {
+        lock (_growth)
+            return Owner ??= owner;
+    }
 
     /// <summary>How code keeps its accesses in bounds.</summary>
     public BoundsCheck Check { get; }
@@ -72,10 +98,10 @@ internal sealed unsafe class LinearMemory
     public MemoryRecord* Record => _record != null ? _record : throw new ObjectDisposedException(nameof(Store));
 
     /// <summary>The current size in bytes.</summary>
-    public ulong ByteLength => Record->ByteLength;
+    public ulong ByteLength => Volatile.Read(ref Record->ByteLength);
 
     /// <summary>The current size in pages.</summary>
-    public ulong Pages => Record->Pages;
+    public ulong Pages => Volatile.Read(ref Record->Pages);
 
     /// <summary>The type as an importing module sees it: the current size is its minimum.</summary>
     public MemoryType CurrentType => Type with { Limits = new Limits(Pages, Type.Limits.Maximum) };
@@ -97,16 +123,21 @@ internal sealed unsafe class LinearMemory
     /// <returns>The old size in pages, or -1.</returns>
     public long Grow(ulong delta)
     {
-        MemoryRecord* record = Record;
-        ulong old = record->Pages;
-        if (delta > _maximumPages - old)
-            return -1;
-        ulong bytes = (old + delta) << Type.PageSizeLog2;
-        if (!Commit(bytes))
-            return -1;
-        record->Pages = old + delta;
-        record->ByteLength = bytes;
-        return (long)old;
+        lock (_growth)
+        {
+            MemoryRecord* record = Record;
+            ulong old = record->Pages;
+            if (delta > _maximumPages - old)
+                return -1;
+            ulong bytes = (old + delta) << Type.PageSizeLog2;
+            if (!Commit(bytes))
+                return -1;
+
+            // Who reads the new number of pages may access them.
+            Volatile.Write(ref record->ByteLength, bytes);
+            Volatile.Write(ref record->Pages, old + delta);
+            return (long)old;
+        }
     }
 
     /// <summary>Gives everything back. No code may run that uses the memory.</summary>

@@ -90,6 +90,8 @@ internal sealed unsafe partial class StoreCore
                 return Throw(instance, cells);
             case Service.ThrowReference:
                 return ThrowReference(cells);
+            case Service.MemoryNotify or Service.MemoryWait32 or Service.MemoryWait64:
+                return ServeWait(instance, cells, service);
             case Service.Interrupt:
                 return _context->Interrupt != 0 ? TrapCode.Interrupted : TrapCode.None;
             case Service.OutOfFuel:

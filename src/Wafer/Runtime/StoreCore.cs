@@ -105,6 +105,7 @@ internal sealed unsafe partial class StoreCore
                 return;
             RequestStop(1);
             Volatile.Write(ref _context->StackLimit, -1);
+            _waiter.Signal();
         }
     }
 
@@ -137,6 +138,13 @@ internal sealed unsafe partial class StoreCore
         // The public type's name; the type itself is in a layer above.
         if (_thread == Disposed)
             throw new ObjectDisposedException("Wafer.Store");
+    }
+
+    /// <summary>Takes in a shared memory that was made elsewhere: accesses of this store's code may fault in it.</summary>
+    public void Attach(LinearMemory memory)
+    {
+        if (memory.IsShared && !_memories.Contains(memory))
+            _memories.Add(memory);
     }
 
     /// <summary>Creates a global that no instance owns.</summary>
@@ -269,7 +277,10 @@ internal sealed unsafe partial class StoreCore
         }
         Engine.Telemetry?.StoresChanged(-1);
         foreach (LinearMemory memory in _memories)
-            memory.Free();
+        {
+            if (!memory.IsShared)
+                memory.Free();
+        }
         foreach (TableCore table in _tables)
             table.Free();
         _heap?.Dispose();

@@ -160,7 +160,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void Features_that_the_compiler_lacks_are_refused_with_a_message()
     {
-        string file = _folder.Write("threads.wat", """(module (memory 1 1 shared) (func (export "f") (drop (i32.atomic.load (i32.const 0)))))""");
+        string file = _folder.Write("exceptions.wat", """(module (tag $t) (func (export "f") (throw $t)))""");
         ToolRun.Of("run", file).AssertFails(1, "");
         ToolRun off = ToolRun.Of("run", "--features", "-sign-extension", _folder.Write("ext.wat", """(module (func (export "f") (drop (i32.extend8_s (i32.const 1)))))"""));
         off.AssertFails(1, "");

@@ -21,7 +21,7 @@ public class SpecSuiteTests(ITestOutputHelper output)
         .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode, HeapStress = true }));
 
     // The folders beside the core whose features are implemented.
-    private static readonly string[] s_folders = ["legacy", "proposals/custom-page-sizes", "proposals/wide-arithmetic"];
+    private static readonly string[] s_folders = ["legacy", "proposals/custom-page-sizes", "proposals/threads", "proposals/threads-core", "proposals/wide-arithmetic"];
 
     // Each proposal's scripts run with its own features.
     private static readonly ConcurrentDictionary<(BoundsMode Bounds, CompilationMode Compilation, Features Features), Engine> s_proposalEngines = new();

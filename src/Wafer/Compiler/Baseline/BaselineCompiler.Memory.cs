@@ -43,7 +43,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             case Opcode.F32Store: StoreFloat(MachineType.F32, 4, argument); break;
             case Opcode.F64Store: StoreFloat(MachineType.F64, 8, argument); break;
             case Opcode.V128Store: VectorStore(argument); break;
-            default: throw Unsupported();
+            default: throw new System.Diagnostics.UnreachableException();
         }
     }
 
@@ -233,12 +233,4 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         for (int i = 0; i < registers.Length; i++)
             LoadWithoutRegisters(_stack[first + i], first + i, registers[i]);
     }
-
-    /// <inheritdoc/>
-    public readonly void Atomic(Opcode opcode, in MemoryArgument argument) => throw Unsupported();
-
-    /// <inheritdoc/>
-    public readonly void AtomicFence() => throw Unsupported();
-
-    private static NotSupportedException Unsupported() => new("The compiler does not support this operator yet.");
 }

@@ -24,7 +24,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             case VectorForm.AnyTrue: TestVector(Comparison.Ne, row.Lanes); break;
             case VectorForm.AllTrue: TestVector(Comparison.Eq, row.Lanes); break;
             case VectorForm.Bitmask: Bitmask(row.Lanes); break;
-            default: throw Unsupported();
+            default: throw new System.Diagnostics.UnreachableException();
         }
     }
 

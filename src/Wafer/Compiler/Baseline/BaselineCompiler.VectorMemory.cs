@@ -23,7 +23,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             case Opcode.V128Load64Splat: VectorLoad(Compiler.VectorLoad.Splat64, 8, argument); break;
             case Opcode.V128Load32Zero: VectorLoad(Compiler.VectorLoad.Zero32, 4, argument); break;
             case Opcode.V128Load64Zero: VectorLoad(Compiler.VectorLoad.Zero64, 8, argument); break;
-            default: throw Unsupported();
+            default: throw new System.Diagnostics.UnreachableException();
         }
     }
 
@@ -69,7 +69,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             case Opcode.V128Store16Lane: StoreLane(Lanes.I16x8, argument, lane); break;
             case Opcode.V128Store32Lane: StoreLane(Lanes.I32x4, argument, lane); break;
             case Opcode.V128Store64Lane: StoreLane(Lanes.I64x2, argument, lane); break;
-            default: throw Unsupported();
+            default: throw new System.Diagnostics.UnreachableException();
         }
     }
 

@@ -171,7 +171,7 @@ internal sealed unsafe partial class LocalAnalysis
 
                 // Of the heap's operators, the others call out of line at most, which leaves homes as they are and takes no stack to speak of.
                 if (opcode is (>= (int)Opcode.MemoryInit and <= (int)Opcode.TableFill) or (int)Opcode.ArrayNewData or (int)Opcode.ArrayNewElem
-                    or (>= (int)Opcode.ArrayCopy and <= (int)Opcode.ArrayInitElem))
+                    or (>= (int)Opcode.ArrayCopy and <= (int)Opcode.ArrayInitElem) or (>= (int)Opcode.MemoryAtomicNotify and <= (int)Opcode.MemoryAtomicWait64))
                 {
                     NoteCall();
                 }

@@ -238,6 +238,9 @@ public unsafe class AssemblerEncodingTests
                 suffix = method.Name.EndsWith("Cl", StringComparison.Ordinal) ? ",cl" : "";
                 mnemonic = $"{arguments[0]}".ToLowerInvariant();
                 break;
+            case LockedOp:
+                mnemonic = $"lock{arguments[0]}{method.Name["LockAlu".Length..]}".ToLowerInvariant();
+                break;
             case Condition condition:
                 mnemonic = mnemonic[..^2] + condition.ToString().ToLowerInvariant();
                 if (mnemonic.StartsWith("set", StringComparison.Ordinal))

@@ -107,5 +107,45 @@ internal unsafe partial struct X64Assembler
         MemoryForm(0xB00F, 0, (uint)src, dst, forceRex: src >= Gpr.Rsp);
     }
 
+    /// <summary>Changes memory atomically.</summary>
+    public void LockAlu(LockedOp op, OperandSize size, Mem dst, Gpr src)
+    {
+        Lock();
+        MemoryForm((uint)op << 3 | 1, (uint)size, (uint)src, dst);
+    }
+
+    public void LockAlu(LockedOp op, OperandSize size, Mem dst, int imm)
+    {
+        Lock();
+        Alu((AluOp)op, size, dst, imm);
+    }
+
+    public void LockAlu16(LockedOp op, Mem dst, Gpr src)
+    {
+        Lock();
+        MemoryForm((uint)op << 3 | 1, 0, (uint)src, dst, prefix: 0x66);
+    }
+
+    public void LockAlu16(LockedOp op, Mem dst, ushort imm)
+    {
+        Lock();
+        if ((short)imm == (sbyte)imm)
+            MemoryForm(0x83, 0, (uint)op, dst, prefix: 0x66, immLength: 1, imm: (byte)imm);
+        else
+            MemoryForm(0x81, 0, (uint)op, dst, prefix: 0x66, immLength: 2, imm: imm);
+    }
+
+    public void LockAlu8(LockedOp op, Mem dst, Gpr src)
+    {
+        Lock();
+        MemoryForm((uint)op << 3, 0, (uint)src, dst, forceRex: src >= Gpr.Rsp);
+    }
+
+    public void LockAlu8(LockedOp op, Mem dst, byte imm)
+    {
+        Lock();
+        MemoryForm(0x80, 0, (uint)op, dst, immLength: 1, imm: imm);
+    }
+
     private void Lock() => Write(0xF0, 1);
 }

@@ -8,6 +8,12 @@ internal enum AluOp : byte
     Add = 0, Or = 1, Adc = 2, Sbb = 3, And = 4, Sub = 5, Xor = 6, Cmp = 7,
 }
 
+/// <summary>Those of <see cref="AluOp"/> that can change memory atomically.</summary>
+internal enum LockedOp : byte
+{
+    Add = 0, Or = 1, And = 4, Sub = 5, Xor = 6,
+}
+
 /// <summary>Shifts and rotates; the value is the number in the ModRM byte (group 2).</summary>
 internal enum ShiftOp : byte
 {
