@@ -122,6 +122,45 @@ public class RootTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Arrays_are_made_where_no_register_is_free(bool stress)
+    {
+        // Twelve locals are live around the loop, and the operands of array.new are computed: they have to keep their registers until the array is filled.
+        using var h = new Harness(stress ? s_stress : EngineOptions.Default);
+        string[] locals = [.. Enumerable.Range(0, 12).Select(i => $"$x{i.ToString(CultureInfo.InvariantCulture)}")];
+        Instance instance = h.Instantiate($$"""
+            (module
+              (type $longs (array (mut i64)))
+              (func (export "run") (param $n i64) (result i64)
+                {{string.Concat(locals.Select(x => $"(local {x} i64)"))}} (local $a (ref null $longs)) (local $sum i64)
+                {{string.Concat(locals.Select((x, i) => $"(local.set {x} (i64.const {(i + 1).ToString(CultureInfo.InvariantCulture)}))"))}}
+                (loop $again
+                  {{string.Concat(locals.Select((x, i) => $"(local.set {x} (i64.add (local.get {x}) (local.get {locals[(i + 1) % 12]})))"))}}
+                  (local.set $a (array.new $longs
+                    (i64.add (i64.mul (local.get $x0) (local.get $x5)) (local.get $x11))
+                    (i32.add (i32.wrap_i64 (i64.and (local.get $x3) (i64.const 7))) (i32.const 1))))
+                  (local.set $sum (i64.add (local.get $sum) (i64.add (array.get $longs (local.get $a) (i32.const 0))
+                    (array.get $longs (local.get $a) (i32.sub (array.len (local.get $a)) (i32.const 1))))))
+                  {{string.Concat(locals.Select((x, i) => $"(local.set {x} (i64.xor (local.get {x}) (local.get {locals[(i + 7) % 12]})))"))}}
+                  (br_if $again (i32.wrap_i64 (local.tee $n (i64.sub (local.get $n) (i64.const 1))))))
+                {{string.Concat(locals.Select(x => $"(local.set $sum (i64.add (local.get $sum) (local.get {x})))"))}}
+                (local.get $sum)))
+            """);
+        long[] model = [.. Enumerable.Range(1, 12).Select(i => (long)i)];
+        long sum = 0;
+        for (int k = 0; k < 20; k++)
+        {
+            for (int i = 0; i < 12; i++)
+                model[i] += model[(i + 1) % 12];
+            sum += 2 * ((model[0] * model[5]) + model[11]);
+            for (int i = 0; i < 12; i++)
+                model[i] ^= model[(i + 7) % 12];
+        }
+        Assert.Equal(sum + model.Sum(), instance.GetFunction("run").Invoke(20L)[0].AsI64());
+    }
+
+    [Theory]
     [InlineData(10)]
     [InlineData(63)]
     [InlineData(64)]
