@@ -98,7 +98,7 @@ public sealed partial class Memory : Extern
     /// <param name="delta">The number of pages to add.</param>
     /// <returns>The old size in pages, or -1 if it cannot grow that far.</returns>
     /// <exception cref="MemoryLimitException">The store's limit forbids it, and <see cref="StoreLimits.ThrowOnGrowth"/> is set.</exception>
-    public long Grow(ulong delta) => Store.Core.Grow(Core, delta);
+    public long Grow(ulong delta) => IsShared ? Core.Grow(delta) : Store.Core.Grow(Core, delta);
 
     /// <summary>Reads a value in little-endian order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not inside the memory.</exception>
