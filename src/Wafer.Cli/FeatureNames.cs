@@ -38,6 +38,7 @@ internal static class FeatureNames
         ("threads", Features.Threads),
         ("wide-arithmetic", Features.WideArithmetic),
         ("custom-page-sizes", Features.CustomPageSizes),
+        ("compact-imports", Features.CompactImports),
     ];
 
     /// <summary>Reads a list of features.</summary>

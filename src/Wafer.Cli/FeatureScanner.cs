@@ -7,7 +7,7 @@ namespace Wafer.Cli;
 internal static class FeatureScanner
 {
     /// <summary>Every feature that modules are read and validated with.</summary>
-    public const Features All = Features.Wasm3 | Features.LegacyExceptions | Features.Threads | Features.WideArithmetic | Features.CustomPageSizes;
+    public const Features All = Features.Wasm3 | Features.LegacyExceptions | Features.Threads | Features.WideArithmetic | Features.CustomPageSizes | Features.CompactImports;
 
     private static readonly Engine s_all = new(EngineOptions.Default with { Features = All });
 

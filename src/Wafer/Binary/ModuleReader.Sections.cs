@@ -14,56 +14,6 @@ internal ref partial struct ModuleReader
         }
     }
 
-    private void ReadImportSection()
-    {
-        int count = _in.ReadLength();
-        ImplementationLimits.Check(count, ImplementationLimits.Imports, "imports");
-        for (int i = 0; i < count; i++)
-        {
-            string module = _in.ReadName();
-            string name = _in.ReadName();
-            int start = _in.Position;
-            byte kind = _in.ReadByte();
-            int index;
-            switch (kind)
-            {
-                case (byte)ExternalKind.Function:
-                    index = _functionTypes.Count;
-                    _functionTypes.Add(_in.ReadIndex());
-                    _importedFunctions++;
-                    break;
-                case (byte)ExternalKind.Table:
-                    index = _tables.Count;
-                    _tables.Add(new TableDescription(TypeDecoder.ReadTableType(ref _in, _enabled), null));
-                    _importedTables++;
-                    break;
-                case (byte)ExternalKind.Memory:
-                    index = _memories.Count;
-                    _memories.Add(TypeDecoder.ReadMemoryType(ref _in, _enabled));
-                    _importedMemories++;
-                    break;
-                case (byte)ExternalKind.Global:
-                    index = _globals.Count;
-                    _globals.Add(new GlobalDescription(TypeDecoder.ReadGlobalType(ref _in, _enabled), default));
-                    _importedGlobals++;
-                    break;
-                case (byte)ExternalKind.Tag:
-                    RequireExceptions("malformed import kind", start);
-                    index = _tags.Count;
-                    _tags.Add(ReadTagType());
-                    _importedTags++;
-                    break;
-                default:
-                    ByteReader.ThrowMalformed($"malformed import kind {kind}", start);
-                    return;
-            }
-
-            _imports.Add(new ImportDescription(module, name, (ExternalKind)kind, index));
-        }
-
-        CheckIndexSpaces();
-    }
-
     private void ReadFunctionSection()
     {
         int count = _in.ReadLength();

@@ -22,6 +22,7 @@ internal ref partial struct ModuleReader
 
     private readonly List<DefinedType> _types = [];
     private readonly List<ImportDescription> _imports = [];
+    private readonly List<ImportGroup> _importGroups = [];
     private readonly List<ExportDescription> _exports = [];
     private readonly List<int> _functionTypes = [];
     private readonly List<TableDescription> _tables = [];
@@ -149,6 +150,7 @@ internal ref partial struct ModuleReader
             Bytes = bytes,
             Types = [.. _types],
             Imports = [.. _imports],
+            ImportGroups = [.. _importGroups],
             Exports = [.. _exports],
             FunctionTypes = [.. _functionTypes],
             Tables = [.. _tables],

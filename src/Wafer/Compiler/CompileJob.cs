@@ -1,3 +1,4 @@
+using Wafer.Binary;
 using Wafer.Model;
 using Wafer.Validation;
 
@@ -20,6 +21,9 @@ internal sealed record CompileJob(ModuleDescription Module, TypeContext Types, M
 
     /// <summary>For each memory, how accesses to it are kept in bounds.</summary>
     public BoundsCheck[] BoundsChecks { get; } = Array.ConvertAll(Module.Memories, type => Compiler.BoundsChecks.Of(type, Options.Bounds));
+
+    /// <summary>What the module says of its functions' branches; null if nothing.</summary>
+    public Dictionary<int, BranchHints>? BranchHints { get; } = Binary.BranchHints.Of(Module);
 
     /// <summary>What calls see of a function type. Made when it is first asked for; threads that ask at once may each get their own.</summary>
     public CallShape ShapeOfType(int typeIndex) => _shapes[typeIndex] ??= new CallShape((FunctionType)Module.Types[typeIndex].Composite, Module.Types);

@@ -64,6 +64,9 @@ public enum Features : ulong
     /// <summary>Memories with pages of one byte.</summary>
     CustomPageSizes = 1UL << 18,
 
+    /// <summary>Imports that have their module's name, or their type too, in common (compact import section).</summary>
+    CompactImports = 1UL << 19,
+
     /// <summary>All of WebAssembly 2.0 but the vector instructions.</summary>
     Wasm2WithoutSimd = MutableGlobals | SignExtension | SaturatingConversions | MultiValue | BulkMemory | ReferenceTypes,
 
@@ -71,7 +74,7 @@ public enum Features : ulong
     Wasm2 = Wasm2WithoutSimd | Simd,
 
     /// <summary>What an engine accepts unless it is told otherwise: everything that is implemented.</summary>
-    Default = Wasm2 | RelaxedSimd | TailCalls | ExtendedConst | FunctionReferences | Gc | Exceptions | LegacyExceptions | MultiMemory | Memory64 | CustomPageSizes | WideArithmetic | Threads,
+    Default = Wasm2 | RelaxedSimd | TailCalls | ExtendedConst | FunctionReferences | Gc | Exceptions | LegacyExceptions | MultiMemory | Memory64 | CustomPageSizes | WideArithmetic | Threads | CompactImports,
 
     /// <summary>All of WebAssembly 3.0.</summary>
     Wasm3 = Wasm2 | RelaxedSimd | TailCalls | ExtendedConst | FunctionReferences | Gc | MultiMemory | Memory64 | Exceptions,

@@ -22,6 +22,13 @@ public enum ExternalKind : byte
 /// <summary>An import: its two names, its kind, and the index that it takes in that kind's index space.</summary>
 public readonly record struct ImportDescription(string Module, string Name, ExternalKind Kind, int Index);
 
+/// <summary>Imports that are written with their module's name once (compact import section).</summary>
+/// <param name="Module">The name; it stands here too since a group may be empty.</param>
+/// <param name="First">The index of the first one.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="SharesType">Whether their type is written once too.</param>
+internal readonly record struct ImportGroup(string Module, int First, int Count, bool SharesType);
+
 /// <summary>An export: its name, its kind, and the index of what is exported in that kind's index space.</summary>
 public readonly record struct ExportDescription(string Name, ExternalKind Kind, int Index);
 
@@ -96,6 +103,9 @@ public sealed class ModuleDescription
 
     /// <summary>The imports, in order.</summary>
     public ImportDescription[] Imports { get; init; } = [];
+
+    /// <summary>Which of the imports stand in groups, in order.</summary>
+    internal ImportGroup[] ImportGroups { get; init; } = [];
 
     /// <summary>The exports, in order.</summary>
     public ExportDescription[] Exports { get; init; } = [];

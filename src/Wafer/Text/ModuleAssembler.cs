@@ -27,6 +27,7 @@ internal sealed partial class ModuleAssembler
 
     private readonly Section _typeSection = new(1);
     private readonly Section _importSection = new(2);
+    private int _typeStart;
     private readonly Section _functionSection = new(3);
     private readonly Section _tableSection = new(4);
     private readonly Section _memorySection = new(5);
@@ -151,31 +152,6 @@ internal sealed partial class ModuleAssembler
                 _reader.Position--;
                 throw _reader.Unexpected();
         }
-    }
-
-    private void DeclareImport(Token field)
-    {
-        _reader.Expect(TokenKind.String);
-        _reader.Expect(TokenKind.String);
-        _reader.Open();
-        Token kind = _reader.Expect(TokenKind.Keyword);
-        IndexSpace? space = (Keyword)kind.Value switch
-        {
-            Keyword.Func => _functions,
-            Keyword.Table => _tables,
-            Keyword.Memory => _memories,
-            Keyword.Global => _globals,
-            Keyword.Tag => _tags,
-            _ => null,
-        };
-        if (space is null)
-        {
-            _reader.Position--;
-            throw _reader.Unexpected();
-        }
-
-        CheckImportOrder(field);
-        Declare(space);
     }
 
     private void CheckImportOrder(Token at)

@@ -129,20 +129,60 @@ internal sealed partial class ModulePrinter
 
     private void PrintImports()
     {
-        foreach (ImportDescription import in _module.Imports)
+        int next = 0;
+        foreach (ImportGroup group in _module.ImportGroups)
         {
-            (NameKind kind, string keyword) = KindOf(import.Kind);
-            string type = import.Kind switch
-            {
-                ExternalKind.Function => FunctionHead(import.Index),
-                ExternalKind.Table => " " + TableTypeText(_module.Tables[import.Index].Type),
-                ExternalKind.Memory => " " + MemoryTypeText(_module.Memories[import.Index]),
-                ExternalKind.Global => " " + GlobalTypeText(_module.Globals[import.Index].Type),
-                _ => TypeUse(_module.Tags[import.Index]),
-            };
-            string names = $"{PrinterNames.Quote(Utf8(import.Module))} {PrinterNames.Quote(Utf8(import.Name))}";
-            Line($"(import {names} ({keyword}{Head(kind, import.Index)}{type}))");
+            PrintImports(ref next, group.First);
+            PrintImportGroup(group);
+            next += group.Count;
         }
+
+        PrintImports(ref next, _module.Imports.Length);
+    }
+
+    private void PrintImports(ref int next, int end)
+    {
+        for (; next < end; next++)
+        {
+            ImportDescription import = _module.Imports[next];
+            Line($"(import {PrinterNames.Quote(Utf8(import.Module))} {PrinterNames.Quote(Utf8(import.Name))} {ImportedType(import, withHead: true)})");
+        }
+    }
+
+    private void PrintImportGroup(ImportGroup group)
+    {
+        // A type that is shared has no room for names.
+        ReadOnlySpan<ImportDescription> imports = _module.Imports.AsSpan(group.First, group.Count);
+        bool sharesType = group.SharesType && group.Count > 0;
+        foreach (ImportDescription import in imports)
+            sharesType &= _names.Definition(KindOf(import.Kind).Kind, import.Index).Length == 0;
+
+        var text = new StringBuilder("(import ").Append(PrinterNames.Quote(Utf8(group.Module)));
+        foreach (ImportDescription import in imports)
+        {
+            text.Append(" (item ").Append(PrinterNames.Quote(Utf8(import.Name)));
+            if (!sharesType)
+                text.Append(' ').Append(ImportedType(import, withHead: true));
+            text.Append(')');
+        }
+
+        if (sharesType)
+            text.Append(' ').Append(ImportedType(imports[0], withHead: false));
+        Line(text.Append(')').ToString());
+    }
+
+    private string ImportedType(ImportDescription import, bool withHead)
+    {
+        (NameKind kind, string keyword) = KindOf(import.Kind);
+        string type = import.Kind switch
+        {
+            ExternalKind.Function => FunctionHead(import.Index),
+            ExternalKind.Table => " " + TableTypeText(_module.Tables[import.Index].Type),
+            ExternalKind.Memory => " " + MemoryTypeText(_module.Memories[import.Index]),
+            ExternalKind.Global => " " + GlobalTypeText(_module.Globals[import.Index].Type),
+            _ => TypeUse(_module.Tags[import.Index]),
+        };
+        return $"({keyword}{(withHead ? Head(kind, import.Index) : "")}{type})";
     }
 
     /// <summary>The name and, as a comment, the index of a definition.</summary>

@@ -14,7 +14,7 @@ internal sealed partial class ModulePrinter
 {
     /// <summary>Everything that the reader knows.</summary>
     public const Features AllFeatures =
-        Features.Wasm3 | Features.LegacyExceptions | Features.Threads | Features.WideArithmetic | Features.CustomPageSizes;
+        Features.Wasm3 | Features.LegacyExceptions | Features.Threads | Features.WideArithmetic | Features.CustomPageSizes | Features.CompactImports;
 
     private const string NameSectionName = "name";
     private const int DataLineLength = 48;

@@ -125,6 +125,8 @@ public class ModuleReaderTests
     [InlineData(Features.Threads, "malformed limits flags", MemorySection, "01 03 00 01")]
     [InlineData(Features.CustomPageSizes, "malformed limits flags", MemorySection, "01 08 00 00")]
     [InlineData(Features.Memory64, "malformed limits flags", MemorySection, "01 04 00")]
+    [InlineData(Features.CompactImports, "malformed import kind", ImportSection, "01 01 61 00 7F 00")]
+    [InlineData(Features.CompactImports, "malformed import kind", ImportSection, "01 01 61 00 7E 03 7F 00 01 01 62")]
     [InlineData(Features.Gc, "malformed definition type", TypeSection, "01 5F 00")]
     [InlineData(Features.Simd, "malformed value type", TypeSection, "01 60 01 7B 00")]
     [InlineData(Features.ReferenceTypes, "malformed reference type", TypeSection, "01 60 01 6F 00")]

@@ -316,11 +316,14 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         _masm.Reserve();
         EmitCondition(condition);
         Release(condition);
-        BranchTo(target, comparison, inPlace);
+        BranchTo(target, comparison, inPlace, _branchHints?.At(OperatorOffset - _bodyStart));
     }
 
-    /// <summary>Branches on flags that have been set. If the results are not in place yet, they are moved on the taken path.</summary>
-    private void BranchTo(int target, Comparison comparison, bool resultsInPlace)
+    /// <summary>
+    /// Branches on flags that have been set. If the results are not in place yet, they are moved on the taken path. Where that path has something to do, it stands out of line, unless it
+    /// goes back to a loop; a hint decides otherwise.
+    /// </summary>
+    private void BranchTo(int target, Comparison comparison, bool resultsInPlace, bool? isLikely = null)
     {
         EmitBranchTo(target, comparison, resultsInPlace);
         ChargeRegion();
@@ -341,7 +344,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
                 _masm.Branch(comparison, ref _scratch.Labels[frame.Label]);
                 return;
             }
-            if (frame.Kind != FrameKind.Loop)
+            if (!(isLikely ?? frame.Kind == FrameKind.Loop))
             {
                 NewColdBranch(frame.Label, first, count, out int cold);
                 _masm.Branch(comparison, ref _scratch.ColdBranches[cold].Entry);

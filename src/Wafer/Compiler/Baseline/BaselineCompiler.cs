@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Wafer.Binary;
 using Wafer.Model;
 using Wafer.Validation;
 
@@ -45,7 +46,9 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
 
     // The function being compiled.
     private CallShape _shape;
+    private int _bodyStart;
     private int _bodyLength;
+    private BranchHints? _branchHints;
     private int _blockCursor;
     private int _operandBase;
     private int _slotSize;
@@ -154,7 +157,10 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _scratch.VectorConstantCount = 0;
 
         LocalAnalysis analysis = _scratch.Analysis;
-        int bodyEnd = _module.Bodies[functionIndex - _module.ImportedFunctions].Code.End;
+        ByteRange body = _module.Bodies[functionIndex - _module.ImportedFunctions].Code;
+        int bodyEnd = body.End;
+        _bodyStart = body.Start;
+        _branchHints = _job.BranchHints?.GetValueOrDefault(functionIndex);
         _bodyLength = bodyEnd - NextOffset;
         _scratch.Locals.Reserve(locals.Length);
         _locals = _scratch.Locals.Items;
