@@ -11,17 +11,6 @@ namespace Wafer.Runtime;
 // Calls in both directions. Into WebAssembly: BeginCall, write the cells, Call. Out of it: HostFunctionEntry.
 internal sealed unsafe partial class StoreCore
 {
-    /// <summary>Checks that code may be called now, on this thread, and gives the cells to write the arguments to.</summary>
-    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
-    /// <exception cref="InvalidOperationException">Another thread runs code of this store.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Cells BeginCall()
-    {
-        if (_thread != Environment.CurrentManagedThreadId)
-            PrepareCall();
-        return new Cells(_cells);
-    }
-
     /// <summary>Calls a function.</summary>
     /// <param name="function">A function of this store.</param>
     /// <param name="cells">What <see cref="BeginCall"/> gave, with the arguments; the results replace them from the front.</param>
@@ -46,15 +35,39 @@ internal sealed unsafe partial class StoreCore
     // The calli stands outside of any try region: inside of one it would cost a second stub.
     internal void Call(InstanceContext* instance, nint thunk, ulong* cells, nint code)
     {
-        int thread = _thread;
-        if (thread < 0)
+        // Whose cells they are says whose call it is, which costs less than asking for the thread again.
+        ThreadUse use = _use;
+        int thread = use.Thread;
+        if (use.State != thread || use.Cells != cells)
+        {
+            CallSlowly(use, instance, thunk, cells, code);
+            return;
+        }
+        Volatile.Write(ref use.State, -thread);
+        if (Volatile.Read(ref _use) != use)
+            Withdraw(use);
+        _enter(instance, thunk, cells, code);
+        use.State = thread;
+        if (_context->Status != 0)
+            ThrowFailure();
+    }
+
+    // The host was called and calls back; or writing the arguments made it necessary to prepare the call after this one.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CallSlowly(ThreadUse use, InstanceContext* instance, nint thunk, ulong* cells, nint code)
+    {
+        int thread = Environment.CurrentManagedThreadId;
+        if (use.State == -thread)
         {
             CallNested(instance, thunk, cells, code);
             return;
         }
-        _thread = -thread;
+        if (use.Thread != thread || use.State < 0)
+            ThrowInUse();
+        int state = use.State;
+        Claim(use, -thread);
         _enter(instance, thunk, cells, code);
-        _thread = thread;
+        use.State = state;
         if (_context->Status != 0)
             ThrowFailure();
     }
@@ -75,31 +88,6 @@ internal sealed unsafe partial class StoreCore
             failure.Throw();
         }
         _activations = outer.Outer;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void PrepareCall()
-    {
-        int thread = Environment.CurrentManagedThreadId;
-        switch (_thread)
-        {
-            case Disposed:
-                ThrowIfDisposed();
-                break;
-            case < Unprepared when _thread != -thread:
-                throw new InvalidOperationException("The store is in use by another thread.");
-            case < Unprepared when _isAskingForFuel:
-                throw new InvalidOperationException("Functions of the store cannot be called while it is asked for fuel.");
-            case < Unprepared:
-                // A host function calls back. Every level takes some of the thread's own stack.
-                RuntimeHelpers.EnsureSufficientExecutionStack();
-                break;
-            default:
-                AlternateSignalStack.Ensure();
-                _thread = thread;
-                _heap?.CollectIfDue();
-                break;
-        }
     }
 
     private void ThrowFailure() => TakeFailure().Throw();

@@ -106,7 +106,7 @@ internal sealed unsafe partial class StoreCore : IRootSource
     // As for stack traces, and all of the frames.
     private void VisitFrames(ref RootVisitor visitor)
     {
-        if (_thread >= 0)
+        if (!IsRunning)
             return;
         VisitFrames(ref visitor, *(nint*)_context->WasmStackPointer, _context->WasmFramePointer);
         for (Activation* activation = _activations; activation != null; activation = activation->Outer)
@@ -200,8 +200,8 @@ internal sealed unsafe partial class StoreCore : IRootSource
         ulong reference = Heap.ReferenceOf(value);
 
         // The next call prepares, which collects, unless WebAssembly code is running: then the next call of a host function does.
-        if (_thread > 0 && Heap.HostObjects.WantsCollection)
-            _thread = Unprepared;
+        if (_use.State > 0 && Heap.HostObjects.WantsCollection)
+            _use.State = ThreadUse.Unprepared;
         return reference;
     }
 

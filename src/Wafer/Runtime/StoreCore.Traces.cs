@@ -14,7 +14,7 @@ internal sealed unsafe partial class StoreCore
 
     // The stub that leaves WebAssembly for a host function has stored where it was. Called by the host itself, there is nothing to walk.
     private WasmStackTrace CaptureHostCallTrace() =>
-        _thread >= 0 ? WasmStackTrace.Empty : CaptureTrace(*(nint*)_context->WasmStackPointer, _context->WasmFramePointer, isFault: false);
+        !IsRunning ? WasmStackTrace.Empty : CaptureTrace(*(nint*)_context->WasmStackPointer, _context->WasmFramePointer, isFault: false);
 
     private WasmStackTrace CaptureTrace(nint programCounter, nint framePointer, bool isFault)
     {

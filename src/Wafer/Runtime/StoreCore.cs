@@ -10,10 +10,6 @@ namespace Wafer.Runtime;
 /// <summary>What a store consists of below the API: its execution context, its stack, and all that lives in it.</summary>
 internal sealed unsafe partial class StoreCore
 {
-    // Who uses the store: the thread for which a call needs no preparation, the negated id of the thread that runs WebAssembly code
-    // now, or one of these.
-    private const int Unprepared = 0, Disposed = int.MinValue;
-
     private const int FirstCells = 64;
 
     private readonly Lock _interruptLock = new();
@@ -26,10 +22,8 @@ internal sealed unsafe partial class StoreCore
     private readonly List<TableCore> _tables = [];
     private readonly InstanceContext* _root;
     private ExecutionContext* _context;
-    private ulong* _cells;
     private int _cellCapacity = FirstCells;
     private int _resultCapacity;
-    private int _thread;
     private Activation* _activations;
     private HostFunction[] _hosts = [];
     private int _hostCount;
@@ -56,7 +50,7 @@ internal sealed unsafe partial class StoreCore
         top -= (sizeof(InstanceContext) + 63) & ~63;
         _root = (InstanceContext*)top;
         top -= FirstCells * sizeof(ulong);
-        _cells = (ulong*)top;
+        _use = new ThreadUse(0, (ulong*)top);
         new Span<byte>(top, (int)(_stack.Top - top)).Clear();
 
         _root->Execution = _context;
@@ -88,10 +82,13 @@ internal sealed unsafe partial class StoreCore
     /// <exception cref="InvalidOperationException">WebAssembly code of the store is running.</exception>
     public void Dispose()
     {
-        if (_thread == Disposed)
+        if (_use == ThreadUse.OfDisposed)
             return;
-        if (_thread < 0)
+        if (_use.State < 0)
             throw new InvalidOperationException("The store cannot be disposed while WebAssembly code runs in it.");
+        if (_use.Thread != Environment.CurrentManagedThreadId)
+            TakeOver();
+        Claim(_use, ThreadUse.Preparing);
         GC.SuppressFinalize(this);
         Release();
     }
@@ -136,7 +133,7 @@ internal sealed unsafe partial class StoreCore
     public void ThrowIfDisposed()
     {
         // The public type's name; the type itself is in a layer above.
-        if (_thread == Disposed)
+        if (_use == ThreadUse.OfDisposed)
             throw new ObjectDisposedException("Wafer.Store");
     }
 
@@ -260,8 +257,8 @@ internal sealed unsafe partial class StoreCore
         int needed = types.Length;
         if (needed * 2 <= _cellCapacity)
             return;
-        _cells = (ulong*)_arena.Allocate(needed * 16);
         _cellCapacity = needed * 2;
+        RenewCells();
     }
 
     private void Release()
@@ -270,10 +267,9 @@ internal sealed unsafe partial class StoreCore
         {
             if (_context == null)
                 return;
-            _thread = Disposed;
+            _use = ThreadUse.OfDisposed;
             GCHandle.FromIntPtr(_context->StoreHandle).Free();
             _context = null;
-            _cells = null;
         }
         Engine.Telemetry?.StoresChanged(-1);
         foreach (LinearMemory memory in _memories)

@@ -1,5 +1,8 @@
+using System.Runtime.CompilerServices;
 using Wafer.Model;
 using Wafer.Tests.Runtime;
+using Wafer.Tests.Wasi;
+using Wafer.Text;
 
 namespace Wafer.Tests.Embedding;
 
@@ -51,5 +54,32 @@ public class DisposalTests
         Assert.Same(h.Store, instance.Store);
         h.Store.Interrupt();
         h.Store.Dispose();
+    }
+
+    [LinuxFact]
+    public void Modules_that_nobody_holds_give_their_code_back()
+    {
+        // The name tells them from the modules of other tests, whose code is in the same range of addresses.
+        var engine = new Engine();
+        byte[] bytes = Wat.Assemble("(module $forgotten_module " + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            $"(func (export \"f{i}\") (param i64) (result i64) (local.get 0) {string.Concat(Enumerable.Repeat("(i64.const 0x123456789abcdef) (i64.mul)", 120))})")) + ")");
+        nint[] places = [.. Enumerable.Range(0, 200).Select(_ => Compile(engine, bytes))];
+        int left = places.Length;
+        for (int i = 0; i < 20 && left > 2; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            left = places.Count(place => Wafer.Runtime.Platform.CodeArena.FindOwner(place, out _) is Wafer.Runtime.PublishedCode { Module.Names.Module: "forgotten_module" });
+        }
+        Assert.True(left <= 2, $"the code of {left} modules is still there");
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static nint Compile(Engine engine, byte[] bytes)
+        {
+            using var store = new Store(engine);
+            Module module = Module.Compile(engine, bytes);
+            new Linker(engine).Instantiate(store, module).GetFunction<Func<long, long>>("f0")(1);
+            return module.Core.Code.EntryOf(0);
+        }
     }
 }

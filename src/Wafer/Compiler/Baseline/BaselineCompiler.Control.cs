@@ -325,11 +325,11 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     /// </summary>
     private void BranchTo(int target, Comparison comparison, bool resultsInPlace, bool? isLikely = null)
     {
-        EmitBranchTo(target, comparison, resultsInPlace);
+        EmitBranchTo(target, comparison, resultsInPlace, isLikely);
         ChargeRegion();
     }
 
-    private void EmitBranchTo(int target, Comparison comparison, bool resultsInPlace)
+    private void EmitBranchTo(int target, Comparison comparison, bool resultsInPlace, bool? isLikely)
     {
         ref ControlFrame frame = ref _frames[target];
         if (target != 0 && resultsInPlace)
