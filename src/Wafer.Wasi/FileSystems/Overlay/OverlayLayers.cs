@@ -21,6 +21,9 @@ internal sealed class OverlayLayers(OverlayFileSystem owner, WasiDirectory lower
 {
     public const int PathSize = 4096;
 
+    // How often a name may turn from a link into something else while it is looked at.
+    private const int MaxRaces = 1000;
+
     private const int CopySize = 64 * 1024;
 
     private int _users = 1;
@@ -50,12 +53,20 @@ internal sealed class OverlayLayers(OverlayFileSystem owner, WasiDirectory lower
     WasiErrno ITree<OverlayNode>.Find(OverlayNode directory, ReadOnlySpan<byte> name, out TreeEntry<OverlayNode> entry)
     {
         entry = default;
-        var error = Find(directory, name, out var found);
-        if (error != WasiErrno.Success)
-            return error;
-        byte[]? target = null;
-        if (found.Stat.Type == WasiFileType.SymbolicLink)
-            error = ReadLink(directory, name, found.IsLower, out target);
+        OverlayEntry found;
+        byte[]? target;
+        WasiErrno error;
+        int races = 0;
+        do
+        {
+            target = null;
+            error = Find(directory, name, out found);
+            if (error != WasiErrno.Success)
+                return error;
+            if (found.Stat.Type == WasiFileType.SymbolicLink)
+                error = ReadLink(directory, name, found.IsLower, out target);
+        }
+        while (error == WasiErrno.Invalid && ++races < MaxRaces); // It was a link a moment ago.
         entry = new TreeEntry<OverlayNode> { Directory = found.Directory, LinkTarget = target };
         return error;
     }

@@ -211,6 +211,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         EnterLanding();
         var clause = new HandlerClause(kind, tag, _masm.Position);
         AddClause(clause);
+        ChargeRegion();
         PushPayload(ref frame, clause);
     }
 
