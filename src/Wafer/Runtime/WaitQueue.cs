@@ -5,34 +5,51 @@ namespace Wafer.Runtime;
 /// <summary>A thread's place in a <see cref="WaitQueue"/>: a store has one, since it waits for one thing at a time.</summary>
 internal sealed class Waiter
 {
-    private readonly ManualResetEventSlim _signal = new();
+    private readonly object _lock = new();
+    private bool _isSignalled;
 
     /// <summary>Whether a notification has ended the wait. Guarded by the queue's lock.</summary>
     public bool IsNotified { get; set; }
 
     /// <summary>Makes the waiting thread look again at what it waits for. Any thread may call this, at any time.</summary>
-    public void Signal() => _signal.Set();
+    public void Signal()
+    {
+        lock (_lock)
+        {
+            _isSignalled = true;
+            Monitor.Pulse(_lock);
+        }
+    }
 
     /// <summary>Forgets signals: what has happened before is to be looked at afterwards.</summary>
-    public void Reset() => _signal.Reset();
+    public void Reset()
+    {
+        lock (_lock)
+            _isSignalled = false;
+    }
 
     /// <summary>Waits for a signal.</summary>
     /// <param name="deadline">When to give up, as a <see cref="Stopwatch"/> time stamp.</param>
     /// <returns>Whether there may have been one; otherwise the time is over.</returns>
     public bool Wait(long deadline)
     {
-        if (deadline == long.MaxValue)
+        lock (_lock)
         {
-            _signal.Wait();
-            return true;
-        }
-        long left = deadline - Stopwatch.GetTimestamp();
-        if (left <= 0)
-            return false;
+            while (!_isSignalled)
+            {
+                if (deadline == long.MaxValue)
+                {
+                    Monitor.Wait(_lock);
+                    continue;
+                }
+                long left = deadline - Stopwatch.GetTimestamp();
+                if (left <= 0)
+                    return false;
 
-        // Never too short.
-        double milliseconds = Math.Ceiling(left * 1000.0 / Stopwatch.Frequency);
-        _signal.Wait((int)Math.Min(milliseconds, int.MaxValue));
+                // Never too short.
+                Monitor.Wait(_lock, (int)Math.Min(Math.Ceiling(left * 1000.0 / Stopwatch.Frequency), int.MaxValue));
+            }
+        }
         return true;
     }
 }
