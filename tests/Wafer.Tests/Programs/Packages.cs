@@ -31,6 +31,14 @@ internal static class Packages
         YosysResources,
         YosysLargeResources);
 
+    /// <summary>The password hash Argon2, scalar and with vectors.</summary>
+    public static readonly NpmPackage Argon2 = new(
+        "argon2-browser",
+        "1.18.0",
+        "ImVAGIItnFnvET1exhsQB7apRztcoC5TnlSqernMJDUjbc/DLq3UEYeXFrLPrlaIl8cVfwnXb6wX2KpFf2zxHw==",
+        Argon2Module,
+        Argon2VectorModule);
+
     /// <summary>The tests of CPython 3.11's own library, as Debian has them: most are in one package, what they share is in the other.</summary>
     public static readonly DebianPackages PythonTests = new("libpython3.11-testsuite", "libpython3.11-stdlib")
     {
@@ -44,6 +52,8 @@ internal static class Packages
     public const string OldPythonModule = "dist/langs/python-3.11.3.wasm";
     public const string OldPythonLibrary = "dist/langs/python-3.11.3.tar.gz";
     public const string QuickJsModule = "dist/langs/wasmedge_quickjs.wasm";
+    public const string Argon2Module = "dist/argon2.wasm";
+    public const string Argon2VectorModule = "dist/argon2-simd.wasm";
     public const string YosysModule = "gen/yosys.core.wasm";
     public const string YosysResources = "gen/resources-yosys.js";
     public const string YosysLargeResources = "gen/share/";
