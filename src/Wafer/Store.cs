@@ -205,6 +205,8 @@ public sealed partial class Store : IDisposable, IStoreOwner
 
     private bool IsOf(HeapType heap, object item)
     {
+        if (item is WasmExceptionReference || heap == HeapType.Exn)
+            return item is WasmExceptionReference && heap == HeapType.Exn;
         if (heap == HeapType.Any || heap == HeapType.Extern)
             return true;
         return item switch

@@ -4,7 +4,7 @@ using Wafer.Runtime;
 
 namespace Wafer;
 
-/// <summary>An object in the garbage-collected heap of a store: a structure or an array. It stays alive as long as this stands for it.</summary>
+/// <summary>An object in the garbage-collected heap of a store: a structure, an array or an exception. It stays alive as long as this stands for it.</summary>
 /// <remarks>Instances that stand for the same object are equal. Like all that belongs to a store, not thread-safe.</remarks>
 public abstract unsafe class WasmObject : IEquatable<WasmObject>
 {
@@ -40,7 +40,12 @@ public abstract unsafe class WasmObject : IEquatable<WasmObject>
     private protected ObjectShape Shape => Store.Core.Engine.Types.ShapeOf(TypeId);
 
     /// <summary>Wraps an object of the heap.</summary>
-    internal static WasmObject Of(Store store, uint reference) => store.Core.KindOf(reference) == ObjectKind.Array ? new WasmArray(store, reference) : new WasmStruct(store, reference);
+    internal static WasmObject Of(Store store, uint reference) => store.Core.KindOf(reference) switch
+    {
+        ObjectKind.Array => new WasmArray(store, reference),
+        ObjectKind.Exception => new WasmExceptionReference(store, reference),
+        _ => new WasmStruct(store, reference),
+    };
 
     private protected Value Read(uint offset, ValType storage)
     {

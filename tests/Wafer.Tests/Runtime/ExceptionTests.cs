@@ -297,6 +297,33 @@ public class ExceptionTests
         }
     }
 
+    [Fact]
+    public void CSharp_can_keep_a_reference_to_an_exception_and_take_it_for_nothing_else()
+    {
+        using var h = new Harness(EngineOptions.Default with { HeapStress = true });
+        Instance instance = h.Instantiate("""
+            (module
+              (type $s (struct (field (mut i64))))
+              (tag $e (export "e") (param i32))
+              (func (export "catch") (param i32) (result exnref)
+                (block $h (result exnref) (try_table (catch_all_ref $h) (throw $e (local.get 0))) (unreachable)))
+              (func (export "throw") (param exnref) (throw_ref (local.get 0)))
+              (func (export "any") (param anyref))
+              (func (export "extern") (param externref))
+              (func (export "struct") (param (ref null $s)))
+              (func (export "new") (result (ref $s)) (struct.new_default $s)))
+            """);
+        Value exception = instance.GetFunction("catch").Invoke(41)[0], structure = instance.GetFunction("new").Invoke()[0];
+        Assert.IsType<WasmExceptionReference>(exception.AsAnyRef());
+        h.Store.CollectGarbage();
+        WasmThrownException thrown = Assert.Throws<WasmThrownException>(() => instance.GetFunction("throw").Invoke(exception));
+        Assert.Equal(41, thrown.Payload[0].AsI32());
+        Assert.Throws<ArgumentException>(() => instance.GetFunction("throw").Invoke(structure));
+        Assert.Throws<ArgumentException>(() => instance.GetFunction("any").Invoke(exception));
+        Assert.Throws<ArgumentException>(() => instance.GetFunction("struct").Invoke(exception));
+        Assert.Throws<ArgumentException>(() => instance.GetFunction("extern").Invoke(Value.FromExternRef(exception.AsAnyRef())));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
