@@ -167,18 +167,12 @@ internal sealed class CodeCache(CompilationCacheOptions options)
         string path = Path.Combine(options.Directory, KeyFile);
         if (!File.Exists(path))
         {
-            // The first of several processes decides.
+            // The first of several processes decides. Moving the file would not do: it only looks for the other name before it takes it.
             string temporary = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}{TemporaryExtension}";
             File.WriteAllBytes(temporary, RandomKey());
             File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            try
-            {
-                File.Move(temporary, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                TryDelete(temporary);
-            }
+            FileOwner.TryLink(temporary, path);
+            TryDelete(temporary);
         }
         byte[] key = File.ReadAllBytes(path);
         return key.Length == MessageTag.Size && FileOwner.IsPrivate(path) ? key : null;

@@ -9,6 +9,13 @@ internal static unsafe class FileOwner
     private const uint WantMode = 2, WantUser = 8;
     private const int WritableByOthers = 0b010_010;
 
+    /// <summary>Gives a file a second name, unless there is a file of that name already: of several who try at once, one succeeds.</summary>
+    public static void TryLink(string path, string name)
+    {
+        fixed (byte* existing = Encoding.UTF8.GetBytes(path + '\0'), added = Encoding.UTF8.GetBytes(name + '\0'))
+            _ = Libc.Link(existing, added);
+    }
+
     /// <summary>Whether a file or folder belongs to the user of this process and nobody else may write to it.</summary>
     public static bool IsPrivate(string path)
     {
