@@ -72,9 +72,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
 
         // The function may be of a subtype.
         BaselineScratch s = _scratch;
-        if (s.ColdTypeCheckCount == s.ColdTypeChecks.Length)
-            Array.Resize(ref s.ColdTypeChecks, 2 * s.ColdTypeChecks.Length);
-        ref ColdTypeCheck cold = ref s.ColdTypeChecks[s.ColdTypeCheckCount++];
+        ref ColdTypeCheck cold = ref BaselineScratch.Next(ref s.ColdTypeChecks, ref s.ColdTypeCheckCount);
         cold = new ColdTypeCheck { Type = typeIndex, WasmOffset = OperatorOffset };
         _masm.LoadTableFunction(
             TMasm.CalleeRecord, TMasm.CallScratch, _layout.Table(table), _layout.TypeId(typeIndex), ref traps[0].Label, ref traps[1].Label, ref cold.Entry);
@@ -102,9 +100,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private void CallThroughRecord()
     {
         BaselineScratch s = _scratch;
-        if (s.ColdCallCount == s.ColdCalls.Length)
-            Array.Resize(ref s.ColdCalls, 2 * s.ColdCalls.Length);
-        ref ColdCall cold = ref s.ColdCalls[s.ColdCallCount++];
+        ref ColdCall cold = ref BaselineScratch.Next(ref s.ColdCalls, ref s.ColdCallCount);
         cold = default;
         int site = _masm.CallRecord(ref cold.Entry);
         AddCallSite(site);

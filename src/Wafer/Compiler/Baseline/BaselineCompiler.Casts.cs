@@ -160,44 +160,17 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         FreeScratch(scratch);
         if (opcode == Opcode.BrOnCast)
         {
-            GoToAside(ref frame, index, arity);
+            LeaveToAside(index);
             _masm.Bind(ref fail);
         }
         else
         {
             _masm.Jump(ref past);
             _masm.Bind(ref fail);
-            GoToAside(ref frame, index, arity);
+            LeaveToAside(index);
             _masm.Bind(ref past);
         }
         ChargeRegion();
-    }
-
-    private bool HasNoTransfers(ref ControlFrame frame, int index)
-    {
-        Define(ref frame, index);
-        int first = _scratch.TransferCount;
-        CollectTransfers(frame, index);
-        bool none = _scratch.TransferCount == first;
-        _scratch.TransferCount = first;
-        return none;
-    }
-
-    /// <summary>Goes to a label; for the code behind it nothing has changed.</summary>
-    private void GoToAside(ref ControlFrame frame, int index, int arity)
-    {
-        SavedState saved = Save(arity);
-        if (index == 0)
-        {
-            EmitReturn();
-        }
-        else
-        {
-            CarryResults(ref frame);
-            GoTo(index);
-        }
-        Undo(saved);
-        _masm.Reserve();
     }
 
     // ---- Tests ----

@@ -32,9 +32,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private ref ColdService NewColdService(Service service, int immediate, Reg destination)
     {
         BaselineScratch s = _scratch;
-        if (s.ColdServiceCount == s.ColdServices.Length)
-            Array.Resize(ref s.ColdServices, 2 * s.ColdServices.Length);
-        ref ColdService cold = ref s.ColdServices[s.ColdServiceCount++];
+        ref ColdService cold = ref BaselineScratch.Next(ref s.ColdServices, ref s.ColdServiceCount);
         cold = new ColdService
         {
             Service = service,
@@ -85,9 +83,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private readonly void AddSaved(SavedRegister saved)
     {
         BaselineScratch s = _scratch;
-        if (s.SavedRegisterCount == s.SavedRegisters.Length)
-            Array.Resize(ref s.SavedRegisters, 2 * s.SavedRegisters.Length);
-        s.SavedRegisters[s.SavedRegisterCount++] = saved;
+        BaselineScratch.Next(ref s.SavedRegisters, ref s.SavedRegisterCount) = saved;
     }
 
     private void EmitColdServices()

@@ -291,15 +291,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     {
         _masm.Reserve();
         int target = FrameOf(label);
-        if (target == 0)
-        {
-            EmitReturn();
-        }
-        else
-        {
-            CarryResults(ref _frames[target]);
-            GoTo(target);
-        }
+        LeaveTo(target);
         DropOperandsOfFrame();
     }
 
@@ -364,28 +356,47 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         // The taken path moves results: its effect on the symbolic state is undone for the path that goes on.
         Label past = default;
         _masm.Branch(comparison.Invert(), ref past);
-        SavedState saved = Save(LabelTypes(frame).Length);
-        if (target == 0)
-        {
-            EmitReturn();
-        }
-        else
-        {
-            CarryResults(ref frame);
-            GoTo(target);
-        }
-        Undo(saved);
-        _masm.Reserve();
+        LeaveToAside(target);
         _masm.Bind(ref past);
     }
 
     private void NewColdBranch(int target, int first, int count, out int index)
     {
         BaselineScratch s = _scratch;
-        if (s.ColdBranchCount == s.ColdBranches.Length)
-            Array.Resize(ref s.ColdBranches, 2 * s.ColdBranches.Length);
-        index = s.ColdBranchCount++;
-        s.ColdBranches[index] = new ColdBranch { Target = target, FirstTransfer = first, TransferCount = count };
+        index = s.ColdBranchCount;
+        BaselineScratch.Next(ref s.ColdBranches, ref s.ColdBranchCount) = new ColdBranch { Target = target, FirstTransfer = first, TransferCount = count };
+    }
+
+    /// <summary>Goes to a frame's label, or returns.</summary>
+    private void LeaveTo(int target)
+    {
+        if (target == 0)
+        {
+            EmitReturn();
+            return;
+        }
+        CarryResults(ref _frames[target]);
+        GoTo(target);
+    }
+
+    /// <summary>Does what <see cref="LeaveTo"/> does; for the code behind it nothing has changed.</summary>
+    private void LeaveToAside(int target)
+    {
+        SavedState saved = Save(LabelTypes(_frames[target]).Length);
+        LeaveTo(target);
+        Undo(saved);
+        _masm.Reserve();
+    }
+
+    /// <summary>Whether the homes hold what a label wants there.</summary>
+    private bool HasNoTransfers(ref ControlFrame frame, int index)
+    {
+        Define(ref frame, index);
+        int first = _scratch.TransferCount;
+        CollectTransfers(frame, index);
+        bool none = _scratch.TransferCount == first;
+        _scratch.TransferCount = first;
+        return none;
     }
 
     /// <summary>Jumps to a frame's label; the results are in place.</summary>
@@ -518,15 +529,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         if (frame.TableSerial == _tableSerial)
             return frame.TableStub;
         frame.TableSerial = _tableSerial;
-        bool direct = false;
-        if (target != 0 && arity == 0)
-        {
-            Define(ref frame, target);
-            int first = _scratch.TransferCount;
-            CollectTransfers(frame, target);
-            direct = _scratch.TransferCount == first;
-            _scratch.TransferCount = first;
-        }
+        bool direct = target != 0 && arity == 0 && HasNoTransfers(ref frame, target);
         frame.IsTargeted = true;
         frame.TableStub = direct ? frame.Label : NewLabel();
         return frame.TableStub;
@@ -541,19 +544,9 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             int stub = frame.TableStub;
             if (stub < firstStub || _scratch.Labels[stub].IsBound)
                 continue;
-            SavedState saved = Save(LabelTypes(frame).Length);
             _masm.Reserve();
             _masm.Bind(ref _scratch.Labels[stub]);
-            if (target == 0)
-            {
-                EmitReturn();
-            }
-            else
-            {
-                CarryResults(ref frame);
-                GoTo(target);
-            }
-            Undo(saved);
+            LeaveToAside(target);
         }
     }
 

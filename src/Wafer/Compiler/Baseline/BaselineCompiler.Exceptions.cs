@@ -28,8 +28,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     /// <inheritdoc/>
     public void TryTable(FunctionType type, ReadOnlySpan<CatchClause> clauses)
     {
-        BaselineScratch s = _scratch;
-        ref ControlFrame frame = ref OpenHandler(FrameKind.TryTable, type);
+        OpenHandler(FrameKind.TryTable, type);
         foreach (CatchClause clause in clauses)
         {
             HandlerClauseKind kind = clause.Kind switch
@@ -50,10 +49,8 @@ internal unsafe partial struct BaselineCompiler<TMasm>
         FlushOperands(type.Parameters.Length);
         ref ControlFrame frame = ref PushFrame(kind, type, _top - type.Parameters.Length);
         frame.LabelOffset = end;
-        if (s.HandlerCount == s.Handlers.Length)
-            Array.Resize(ref s.Handlers, 2 * s.Handlers.Length);
-        s.Handlers[s.HandlerCount] = new Handler(OperatorOffset, OperatorOffset, frame.Handler, []);
-        frame.Handler = frame.OwnHandler = s.HandlerCount++;
+        BaselineScratch.Next(ref s.Handlers, ref s.HandlerCount) = new Handler(OperatorOffset, OperatorOffset, frame.Handler, []);
+        frame.Handler = frame.OwnHandler = s.HandlerCount - 1;
         frame.FirstClause = s.ClauseCount;
         return ref frame;
     }
@@ -61,9 +58,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private readonly void AddClause(HandlerClause clause)
     {
         BaselineScratch s = _scratch;
-        if (s.ClauseCount == s.Clauses.Length)
-            Array.Resize(ref s.Clauses, 2 * s.Clauses.Length);
-        s.Clauses[s.ClauseCount++] = clause;
+        BaselineScratch.Next(ref s.Clauses, ref s.ClauseCount) = clause;
     }
 
     /// <summary>At the end of a block that catches: its handler is complete, but for the landings of a <c>try_table</c>.</summary>
@@ -105,9 +100,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
                 landing.Height = frame.Height;
                 landing.TravelsInRegister = TravelsInRegister(frame, LabelTypes(frame).Length);
             }
-            if (s.LandingCount == s.Landings.Length)
-                Array.Resize(ref s.Landings, 2 * s.Landings.Length);
-            s.Landings[s.LandingCount++] = landing;
+            BaselineScratch.Next(ref s.Landings, ref s.LandingCount) = landing;
         }
         _registers[0] = _registers[1];
         _dirty = dirty;

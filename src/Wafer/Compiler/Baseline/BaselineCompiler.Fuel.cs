@@ -30,9 +30,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
             return;
         EndRegion();
         BaselineScratch s = _scratch;
-        if (s.ColdChargeCount == s.ColdCharges.Length)
-            Array.Resize(ref s.ColdCharges, Math.Max(32, 2 * s.ColdCharges.Length));
-        ref ColdCharge charge = ref s.ColdCharges[s.ColdChargeCount++];
+        ref ColdCharge charge = ref BaselineScratch.Next(ref s.ColdCharges, ref s.ColdChargeCount);
         charge = new ColdCharge { WasmOffset = OperatorOffset };
         _masm.Reserve();
         _chargePatch = _masm.ChargeFuel(ref charge.Entry);

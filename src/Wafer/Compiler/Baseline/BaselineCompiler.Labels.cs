@@ -148,9 +148,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private readonly void AddTransfer(int home, int local, bool isStore)
     {
         BaselineScratch s = _scratch;
-        if (s.TransferCount == s.Transfers.Length)
-            Array.Resize(ref s.Transfers, 2 * s.Transfers.Length);
-        s.Transfers[s.TransferCount++] = new HomeTransfer { Home = home, Local = local, IsStore = isStore };
+        BaselineScratch.Next(ref s.Transfers, ref s.TransferCount) = new HomeTransfer { Home = home, Local = local, IsStore = isStore };
     }
 
     private void EmitTransfer(in HomeTransfer transfer)

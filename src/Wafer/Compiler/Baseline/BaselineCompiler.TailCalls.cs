@@ -65,9 +65,7 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private void TailCallThroughRecord(TailFrame frame)
     {
         BaselineScratch s = _scratch;
-        if (s.ColdTailCallCount == s.ColdTailCalls.Length)
-            Array.Resize(ref s.ColdTailCalls, 2 * s.ColdTailCalls.Length);
-        ref ColdTailCall cold = ref s.ColdTailCalls[s.ColdTailCallCount++];
+        ref ColdTailCall cold = ref BaselineScratch.Next(ref s.ColdTailCalls, ref s.ColdTailCallCount);
         cold = new ColdTailCall { Frame = frame };
         _outgoingBytes = Math.Max(_outgoingBytes, TailFrame.MinimumFrame);
         _masm.TailCallRecord(frame, ref cold.Entry);

@@ -46,10 +46,8 @@ internal unsafe partial struct BaselineCompiler<TMasm>
     private readonly int AddVectorConstant(ulong low, ulong high)
     {
         BaselineScratch s = _scratch;
-        if (s.VectorConstantCount == s.VectorConstants.Length)
-            Array.Resize(ref s.VectorConstants, 2 * s.VectorConstants.Length);
-        s.VectorConstants[s.VectorConstantCount] = (low, high);
-        return s.VectorConstantCount++;
+        BaselineScratch.Next(ref s.VectorConstants, ref s.VectorConstantCount) = (low, high);
+        return s.VectorConstantCount - 1;
     }
 
     private readonly (ulong Low, ulong High) VectorConstant(in StackEntry entry) => _scratch.VectorConstants[(int)entry.Value];

@@ -331,9 +331,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private ref ColdTrap NewTrap(TrapCode code)
     {
         BaselineScratch s = _scratch;
-        if (s.TrapCount == s.Traps.Length)
-            Array.Resize(ref s.Traps, 2 * s.Traps.Length);
-        ref ColdTrap trap = ref s.Traps[s.TrapCount++];
+        ref ColdTrap trap = ref BaselineScratch.Next(ref s.Traps, ref s.TrapCount);
         trap = new ColdTrap { Code = code, WasmOffset = OperatorOffset };
         return ref trap;
     }
@@ -341,10 +339,8 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private int NewLabel()
     {
         BaselineScratch s = _scratch;
-        if (s.LabelCount == s.Labels.Length)
-            Array.Resize(ref s.Labels, 2 * s.Labels.Length);
-        s.Labels[s.LabelCount] = default;
-        return s.LabelCount++;
+        BaselineScratch.Next(ref s.Labels, ref s.LabelCount) = default;
+        return s.LabelCount - 1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Wafer.Model;
 
@@ -86,6 +87,15 @@ internal sealed unsafe class BaselineScratch
     public Label[] Labels = new Label[64];
     public int LabelCount;
     public int[] TableTargets = new int[32];
+
+    /// <summary>Makes room for one more entry of a list and counts it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref T Next<T>(ref T[] items, ref int count)
+    {
+        if (count == items.Length)
+            Array.Resize(ref items, Math.Max(16, 2 * items.Length));
+        return ref items[count++];
+    }
 
     /// <summary>Whether an extraordinary function made it grow beyond what is worth keeping.</summary>
     public bool IsOversized => Math.Max(Math.Max(Stack.Length, Labels.Length), Math.Max(Transfers.Length, Traps.Length)) > KeptEntries
