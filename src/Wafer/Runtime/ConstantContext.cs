@@ -101,23 +101,13 @@ internal unsafe struct ConstantContext(InstanceCore instance) : IConstantContext
 
     private readonly void Store(uint item, uint offset, ValType storage, ConstantValue value)
     {
-        byte* target = Heap.Base + item + offset;
         if (storage.IsReference && TypeOf(storage) == MachineType.Ref)
         {
             Heap.StoreReference(item, offset, (uint)Bits(value));
             return;
         }
-        switch (SizeLog2(storage))
-        {
-            case 0: *target = (byte)value.Low; break;
-            case 1: *(ushort*)target = (ushort)value.Low; break;
-            case 2: *(uint*)target = (uint)value.Low; break;
-            case 3: *(ulong*)target = value.Low; break;
-            default:
-                ((ulong*)target)[0] = value.Low;
-                ((ulong*)target)[1] = value.High;
-                break;
-        }
+        ulong* cells = stackalloc ulong[] { value.Low, value.High };
+        StoreCore.StoreElement(Heap.Base + item + offset, SizeLog2(storage), cells);
     }
 
     private ConstantValue Hold(uint reference)

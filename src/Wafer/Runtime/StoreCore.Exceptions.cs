@@ -14,13 +14,16 @@ internal sealed unsafe partial class StoreCore
     private readonly List<TagCore> _tags = [];
     private readonly Dictionary<nint, HandlerSite?> _handlerSites = [];
 
+    // Hostile code can have calls without end.
+    private const int MostHandlerSites = 1 << 16;
+
     /// <summary>Creates a tag.</summary>
     /// <param name="type">The canonical type of what is thrown with it.</param>
     /// <param name="typeId">The identity of the type in the engine.</param>
     public TagCore CreateTag(FunctionType type, int typeId)
     {
         ThrowIfDisposed();
-        var tag = new TagCore(type, typeId, _tags.Count);
+        var tag = new TagCore(type, typeId, _tags.Count, TracedOffsets(type));
         _tags.Add(tag);
 
         // The cells, and a reference to the exception.
@@ -57,31 +60,22 @@ internal sealed unsafe partial class StoreCore
     /// <param name="hostException">The exception that it is in C#, if it comes from there.</param>
     private TrapCode Raise(TagCore tag, ulong* payload, uint reference, Exception? hostException)
     {
-        nint returnAddress = *(nint*)_context->WasmStackPointer, framePointer = _context->WasmFramePointer;
-        nint bottom = _context->StackBottom, top = _context->StackTop;
-        while (framePointer >= bottom && framePointer <= top - (2 * sizeof(nint)))
+        for (var frames = new FrameWalk(_context, *(nint*)_context->WasmStackPointer, _context->WasmFramePointer); frames.IsInStack; frames.MoveOut())
         {
-            if (HandlersAt(returnAddress) is { } site)
-            {
-                InstanceContext* instance = *(InstanceContext**)(framePointer + CallingConvention.InstanceSlot);
-                if (FindClause(site, _instances[instance->InstanceIndex].Tags, tag) is { } clause)
-                {
-                    TrapCode trap = DeliverPayload(clause.Kind, tag, payload, reference);
-                    if (trap != TrapCode.None)
-                        return trap;
-                    _context->Landing = site.CodeStart + clause.Landing;
-                    _context->CurrentInstance = instance;
-                    _context->WasmFramePointer = framePointer;
-                    _context->WasmStackPointer = framePointer - site.Handlers.FrameBytes;
-                    _context->Status = (int)ExecutionStatus.Caught;
-                    return TrapCode.None;
-                }
-            }
-            nint outer = ((nint*)framePointer)[0];
-            returnAddress = ((nint*)framePointer)[1];
-            if (outer <= framePointer)
-                break;
-            framePointer = outer;
+            if (HandlersAt(frames.ProgramCounter) is not { } site)
+                continue;
+            InstanceContext* instance = *(InstanceContext**)(frames.FramePointer + CallingConvention.InstanceSlot);
+            if (FindClause(site, _instances[instance->InstanceIndex].Tags, tag) is not { } clause)
+                continue;
+            TrapCode trap = DeliverPayload(clause.Kind, tag, payload, reference);
+            if (trap != TrapCode.None)
+                return trap;
+            _context->Landing = site.CodeStart + clause.Landing;
+            _context->CurrentInstance = instance;
+            _context->WasmFramePointer = frames.FramePointer;
+            _context->WasmStackPointer = frames.FramePointer - site.Handlers.FrameBytes;
+            _context->Status = (int)ExecutionStatus.Caught;
+            return TrapCode.None;
         }
         Fail(hostException ?? Owner.ExceptionOf(tag, new Cells(payload), CaptureHostCallTrace()));
         return TrapCode.None;
@@ -127,7 +121,7 @@ internal sealed unsafe partial class StoreCore
         if (item == 0)
             return 0;
         new ReadOnlySpan<ulong>(cells, tag.Cells).CopyTo(new Span<ulong>(Heap.Base + item + FirstCellOffset, tag.Cells));
-        foreach (uint offset in TracedOffsets(tag.Type))
+        foreach (uint offset in tag.References)
             Heap.StoreReference(item, offset, *(uint*)(Heap.Base + item + offset));
         return item;
     }
@@ -135,7 +129,7 @@ internal sealed unsafe partial class StoreCore
     private bool DefineExceptions(TagCore tag)
     {
         bool isNew = _context->HeapBase == null;
-        tag.HeapRecord = Heap.DefineStruct(ObjectKind.Exception, tag.Index, [], (uint)(FirstCellOffset + (sizeof(ulong) * tag.Cells)), TracedOffsets(tag.Type));
+        tag.HeapRecord = Heap.DefineStruct(ObjectKind.Exception, tag.Index, [], (uint)(FirstCellOffset + (sizeof(ulong) * tag.Cells)), tag.References);
         if (isNew && tag.HeapRecord != 0)
             ShareHeapBase();
         return tag.HeapRecord != 0;
@@ -166,6 +160,8 @@ internal sealed unsafe partial class StoreCore
         {
             site = new HandlerSite(handlers, innermost, start);
         }
+        if (_handlerSites.Count == MostHandlerSites)
+            _handlerSites.Clear();
         _handlerSites.Add(returnAddress, site);
         return site;
     }

@@ -115,16 +115,10 @@ internal sealed unsafe partial class StoreCore : IRootSource
 
     private void VisitFrames(ref RootVisitor visitor, nint returnAddress, nint framePointer)
     {
-        nint bottom = _context->StackBottom, top = _context->StackTop;
-        while (framePointer >= bottom && framePointer <= top - (2 * sizeof(nint)))
+        for (var frames = new FrameWalk(_context, returnAddress, framePointer); frames.IsInStack; frames.MoveOut())
         {
-            foreach (int offset in RootsAt(returnAddress))
-                visitor.Visit((ulong*)(framePointer + offset));
-            nint outer = ((nint*)framePointer)[0];
-            returnAddress = ((nint*)framePointer)[1];
-            if (outer <= framePointer)
-                break;
-            framePointer = outer;
+            foreach (int offset in RootsAt(frames.ProgramCounter))
+                visitor.Visit((ulong*)(frames.FramePointer + offset));
         }
     }
 

@@ -144,7 +144,11 @@ internal sealed unsafe partial class StoreCore
         RecordElements(type, array, index, count);
     }
 
-    private static void StoreElement(byte* target, int shift, ulong* value)
+    /// <summary>Writes a field or element that is no traced reference.</summary>
+    /// <param name="target">Where it stands.</param>
+    /// <param name="shift">The binary logarithm of its size.</param>
+    /// <param name="value">The value: one cell, or two for a vector.</param>
+    internal static void StoreElement(byte* target, int shift, ulong* value)
     {
         switch (shift)
         {

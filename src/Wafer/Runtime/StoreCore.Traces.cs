@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Wafer.Compiler;
 using Wafer.Runtime.Platform;
+using ExecutionContext = Wafer.Compiler.ExecutionContext;
 
 namespace Wafer.Runtime;
 
@@ -29,14 +30,33 @@ internal sealed unsafe partial class StoreCore
     private void Walk(ref TraceBuffer addresses, nint programCounter, nint framePointer)
     {
         addresses.Add(programCounter);
-        nint bottom = _context->StackBottom, top = _context->StackTop;
-        while (framePointer >= bottom && framePointer <= top - (2 * sizeof(nint)))
+        for (var frames = new FrameWalk(_context, programCounter, framePointer); frames.IsInStack; frames.MoveOut())
+            addresses.Add(frames.ReturnAddress);
+    }
+
+    /// <summary>Walks the frames of an execution from the innermost outwards.</summary>
+    private ref struct FrameWalk(ExecutionContext* context, nint programCounter, nint framePointer)
+    {
+        private readonly nint _bottom = context->StackBottom, _top = context->StackTop - (2 * sizeof(nint));
+
+        /// <summary>Where the code of the frame stands: an address in it, or where its call returns to.</summary>
+        public nint ProgramCounter { get; private set; } = programCounter;
+
+        /// <summary>The frame pointer.</summary>
+        public nint FramePointer { get; private set; } = framePointer;
+
+        /// <summary>Whether there is a frame.</summary>
+        public readonly bool IsInStack => FramePointer >= _bottom && FramePointer <= _top;
+
+        /// <summary>Where the frame returns to.</summary>
+        public readonly nint ReturnAddress => ((nint*)FramePointer)[1];
+
+        /// <summary>Goes on to the frame's caller.</summary>
+        public void MoveOut()
         {
-            nint outer = ((nint*)framePointer)[0];
-            addresses.Add(((nint*)framePointer)[1]);
-            if (outer <= framePointer)
-                break;
-            framePointer = outer;
+            nint outer = ((nint*)FramePointer)[0];
+            ProgramCounter = ReturnAddress;
+            FramePointer = outer > FramePointer ? outer : 0;
         }
     }
 
