@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Wafer.Cli.Explain;
 using Wafer.Cli.Run;
-using Wafer.Cli.Script;
 using Wafer.Compiler.Targets.X64;
 using Wafer.Model;
 
@@ -117,10 +116,10 @@ internal static class CommandTree
     private static Command Wast(ToolHost host)
     {
         Argument<string[]> paths = Files("FILE|DIR", "Test scripts, and folders that are searched for *.wast.");
-        Option<string> features = FeatureOption("what the folders of the official test suite are written for");
+        Option<string> features = FeatureOption("all that Wafer has, or what the official test suite's folder of the script is written for");
         var bounds = new Option<string>("--bounds") { Description = "How memory accesses are kept in bounds.", HelpName = "auto|guard|explicit" };
         var command = new Command("wast", "Runs WebAssembly test scripts; the last line is 'N passed, N failed, N skipped'.") { paths, bounds, features };
-        command.SetAction(line => WastCommand.Execute(host, line.GetRequiredValue(paths), ScriptScope.Options with
+        command.SetAction(line => WastCommand.Execute(host, line.GetRequiredValue(paths), EngineOptions.Default with
         {
             Bounds = BoundsNames.Parse(line.GetValue(bounds) ?? "auto"),
         }, line.GetValue(features) is { } list ? FeatureNames.Parse(list, Features.Wasm3) : null));

@@ -39,18 +39,7 @@ internal sealed class Disassembler : ISymbolResolver
         _code = trace.Code.Code.ToArray();
         _firstFunction = module.ImportedFunctions;
         _fields = new RuntimeFields(module, trace.Code.Layout);
-        _formatter = new NasmFormatter(
-            new FormatterOptions
-            {
-                NumberBase = NumberBase.Decimal,
-                SignedImmediateOperands = true,
-                SignedMemoryDisplacements = true,
-                MemorySizeOptions = MemorySizeOptions.Minimal,
-                ShowBranchSize = false,
-                UsePseudoOps = false,
-                SpaceAfterOperandSeparator = true,
-            },
-            this);
+        _formatter = AssemblySyntax.Formatter(this);
         for (int i = 0; i < trace.Functions.Length; i++)
         {
             int start = trace.Code.FunctionOffsets[i];

@@ -173,7 +173,7 @@ internal sealed class ScriptRunner
                 Expect<MalformedModuleException>($"malformed \"{c.Message}\"", c.Message, e => e.Reason, () => Validate(c.Module));
                 break;
             case AssertInvalid c:
-                Expect<InvalidModuleException>($"invalid \"{c.Message}\"", c.Message, e => e.Reason, () => Module.Validate(EngineFor(c), c.Module.Assemble()));
+                Expect<InvalidModuleException>($"invalid \"{c.Message}\"", c.Message, e => e.Reason, () => Validate(c.Module));
                 break;
             case AssertUnlinkable c:
                 Module module = _instances.Compile(c.Module);
@@ -270,18 +270,6 @@ internal sealed class ScriptRunner
         {
             return false;
         }
-    }
-
-    // Scripts that were written for one memory or table state that two are invalid: they mean an engine that does not know better.
-    private Engine EngineFor(AssertInvalid command)
-    {
-        Features later = command.Message switch
-        {
-            "multiple memories" => Features.MultiMemory,
-            "multiple tables" => Features.ReferenceTypes,
-            _ => Features.None,
-        };
-        return (_engine.Options.Features & later) == 0 ? _engine : new Engine(_engine.Options with { Features = _engine.Options.Features & ~later });
     }
 
     private void Fail(ScriptCommand command, string message)

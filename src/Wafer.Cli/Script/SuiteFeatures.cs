@@ -2,7 +2,7 @@ using Wafer.Model;
 
 namespace Wafer.Cli.Script;
 
-/// <summary>The features that the scripts of the official test suite are written for: those of WebAssembly 3.0, and of the folder that a script stands in.</summary>
+/// <summary>The features that the scripts of the official test suite are written for: all that Wafer has, but for the folders that stayed with an older version.</summary>
 internal static class SuiteFeatures
 {
     /// <summary>The features for a script.</summary>
@@ -10,15 +10,7 @@ internal static class SuiteFeatures
     public static Features Of(string path)
     {
         string file = '/' + path.Replace('\\', '/');
-        Features features = Features.Wasm3;
-        if (IsIn(file, "legacy/"))
-            features |= Features.LegacyExceptions;
-        if (IsIn(file, "proposals/threads"))
-            features |= Features.Threads;
-        if (IsIn(file, "proposals/wide-arithmetic/"))
-            features |= Features.WideArithmetic;
-        if (IsIn(file, "proposals/custom-page-sizes/"))
-            features |= Features.CustomPageSizes;
+        Features features = EngineOptions.Default.Features;
 
         // These scripts were forked from versions in which a module could have only one memory.
         if (IsIn(file, "proposals/threads-core/imports.wast"))

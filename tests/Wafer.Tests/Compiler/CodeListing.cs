@@ -28,18 +28,7 @@ internal sealed class CodeListing : ISymbolResolver
         _module = module;
         _code = code;
         _fields = new RuntimeFields(module, code.Layout);
-        _formatter = new NasmFormatter(
-            new FormatterOptions
-            {
-                NumberBase = NumberBase.Decimal,
-                SignedImmediateOperands = true,
-                SignedMemoryDisplacements = true,
-                MemorySizeOptions = MemorySizeOptions.Minimal,
-                ShowBranchSize = false,
-                UsePseudoOps = false,
-                SpaceAfterOperandSeparator = true,
-            },
-            this);
+        _formatter = AssemblySyntax.Formatter(this);
     }
 
     /// <summary>Compiles a module and lists its functions, one line for each instruction.</summary>

@@ -5,7 +5,7 @@ namespace Wafer.Tests.Suite;
 /// <summary>The official test suite, run by code that is compiled function by function as it is called.</summary>
 public class LazySuiteTests
 {
-    private static readonly Engine s_engine = new(ScriptScope.Options with { Bounds = BoundsMode.GuardPages, Compilation = CompilationMode.Lazy });
+    private static readonly Engine s_engine = new(EngineOptions.Default with { Bounds = BoundsMode.GuardPages, Compilation = CompilationMode.Lazy });
 
     public static TheoryData<string> Scripts() => [.. SpecSuiteTests.FilesInScope()];
 

@@ -5,7 +5,7 @@ namespace Wafer.Tests.Suite;
 /// <summary>The official test suite, run by code that meters fuel.</summary>
 public class MeteredSuiteTests
 {
-    private static readonly Engine s_engine = new(ScriptScope.Options with { Bounds = BoundsMode.GuardPages, MetersFuel = true });
+    private static readonly Engine s_engine = new(EngineOptions.Default with { Bounds = BoundsMode.GuardPages, MetersFuel = true });
 
     public static TheoryData<string> Scripts() => [.. SpecSuiteTests.FilesInScope()];
 

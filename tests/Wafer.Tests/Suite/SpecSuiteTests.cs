@@ -10,15 +10,15 @@ namespace Wafer.Tests.Suite;
 public class SpecSuiteTests(ITestOutputHelper output)
 {
     private static readonly Dictionary<BoundsMode, Engine> s_engines = new[] { BoundsMode.GuardPages, BoundsMode.Explicit }
-        .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode }));
+        .ToDictionary(mode => mode, mode => new Engine(EngineOptions.Default with { Bounds = mode }));
 
     // Vector code differs with the instruction sets of the machine, so its scripts run with fewer of them too, and with what the deterministic profile prescribes.
     private static readonly Dictionary<VectorMode, Engine> s_vectorEngines = VectorModes()
-        .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode.Bounds, CpuExtensions = mode.Extensions, DeterministicRelaxedSimd = mode.Deterministic }));
+        .ToDictionary(mode => mode, mode => new Engine(EngineOptions.Default with { Bounds = mode.Bounds, CpuExtensions = mode.Extensions, DeterministicRelaxedSimd = mode.Deterministic }));
 
     // Every allocation collects, moves all objects, and checks the heap before and after.
     private static readonly Dictionary<BoundsMode, Engine> s_heapStressEngines = s_engines.Keys
-        .ToDictionary(mode => mode, mode => new Engine(ScriptScope.Options with { Bounds = mode, HeapStress = true }));
+        .ToDictionary(mode => mode, mode => new Engine(EngineOptions.Default with { Bounds = mode, HeapStress = true }));
 
     // The folders beside the core whose features are implemented.
     private static readonly string[] s_folders = ["legacy", "proposals/custom-page-sizes", "proposals/threads", "proposals/threads-core", "proposals/wide-arithmetic"];
@@ -101,7 +101,7 @@ public class SpecSuiteTests(ITestOutputHelper output)
     [MemberData(nameof(ProposalScripts))]
     public void Every_command_of_a_proposals_script_does_what_the_script_states(string file, BoundsMode bounds, CompilationMode compilation)
     {
-        Engine engine = s_proposalEngines.GetOrAdd((bounds, compilation, SuiteFeatures.Of(file)), key => new Engine(ScriptScope.Options with
+        Engine engine = s_proposalEngines.GetOrAdd((bounds, compilation, SuiteFeatures.Of(file)), key => new Engine(EngineOptions.Default with
         {
             Bounds = key.Bounds,
             Compilation = key.Compilation,
@@ -150,7 +150,7 @@ public class SpecSuiteTests(ITestOutputHelper output)
         output.WriteLine(report);
         if (TestData.SuiteFolder is null)
             Console.Error.WriteLine(report);
-        Assert.NotEmpty(report);
+        Assert.Equal(TestData.SuiteFolder is null ? TestData.SuiteIsMissing : null, new SuiteTheoryAttribute().Skip);
     }
 
     internal static IEnumerable<string> FilesInScope() => CoreScripts();
