@@ -21,18 +21,18 @@ internal ref partial struct ModuleReader
     private ByteReader _in;
 
     private readonly List<DefinedType> _types = [];
-    private readonly List<ImportDescription> _imports = [];
-    private readonly List<ImportGroup> _importGroups = [];
-    private readonly List<ExportDescription> _exports = [];
+    private GrowingList<ImportDescription> _imports;
+    private GrowingList<ImportGroup> _importGroups;
+    private GrowingList<ExportDescription> _exports;
     private readonly List<int> _functionTypes = [];
-    private readonly List<TableDescription> _tables = [];
+    private GrowingList<TableDescription> _tables;
     private readonly List<MemoryType> _memories = [];
-    private readonly List<GlobalDescription> _globals = [];
+    private GrowingList<GlobalDescription> _globals;
     private readonly List<int> _tags = [];
-    private readonly List<CustomSection> _customSections = [];
+    private GrowingList<CustomSection> _customSections;
     private ElementSegment[] _elementSegments = [];
-    private DataSegment[] _dataSegments = [];
-    private FunctionBody[] _bodies = [];
+    private DataSegment[] _dataSegments = GrowingList<DataSegment>.None;
+    private FunctionBody[] _bodies = GrowingList<FunctionBody>.None;
     private bool[] _declared = [];
     private int _importedFunctions;
     private int _importedTables;
@@ -149,13 +149,13 @@ internal ref partial struct ModuleReader
         {
             Bytes = bytes,
             Types = [.. _types],
-            Imports = [.. _imports],
-            ImportGroups = [.. _importGroups],
-            Exports = [.. _exports],
+            Imports = _imports.ToArray(),
+            ImportGroups = _importGroups.ToArray(),
+            Exports = _exports.ToArray(),
             FunctionTypes = [.. _functionTypes],
-            Tables = [.. _tables],
+            Tables = _tables.ToArray(),
             Memories = [.. _memories],
-            Globals = [.. _globals],
+            Globals = _globals.ToArray(),
             Tags = [.. _tags],
             ImportedFunctions = _importedFunctions,
             ImportedTables = _importedTables,
@@ -167,7 +167,7 @@ internal ref partial struct ModuleReader
             ElementSegments = _elementSegments,
             DataSegments = _dataSegments,
             DataCount = _dataCount,
-            CustomSections = [.. _customSections],
+            CustomSections = _customSections.ToArray(),
             DeclaredFunctions = _declared.Length == _functionTypes.Count ? _declared : new bool[_functionTypes.Count],
         };
     }

@@ -312,7 +312,7 @@ internal static class OperatorDecoder
     private static Features[] IndexFeatures()
     {
         var features = new Features[OperatorTable.Size];
-        Array.Fill(features, (Features)(1UL << 63));
+        features.AsSpan().FillShort((Features)(1UL << 63));
         foreach (OperatorInfo row in OperatorTable.Operators)
         {
             features[(int)row.Opcode] = row.Feature;

@@ -24,7 +24,7 @@ internal ref struct OperatorScanner
     public OperatorScanner(ModuleLookup module)
     {
         _module = module;
-        _nesting = [];
+        _nesting = new List<Nesting>(16);
     }
 
     /// <summary>Reads a constant expression with its <c>end</c>, and marks the functions that it refers to.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Wafer.Model;
 
 namespace Wafer.Compiler;
 
@@ -28,7 +29,7 @@ internal abstract unsafe class CodeBuffer
         if (Capacity - position < code.Length)
             Grow(checked(position + code.Length));
         // int3, which nothing reaches.
-        new Span<byte>(Pointer + Length, position - Length).Fill(0xCC);
+        new Span<byte>(Pointer + Length, position - Length).FillShort((byte)0xCC);
         code.CopyTo(new Span<byte>(Pointer + position, code.Length));
         Length = position + code.Length;
         return position;

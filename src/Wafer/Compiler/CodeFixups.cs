@@ -1,3 +1,5 @@
+using Wafer.Model;
+
 namespace Wafer.Compiler;
 
 /// <summary>What is known of a run of functions while it is compiled: where they start, the calls from them, and the trap thunks that they share.</summary>
@@ -21,7 +23,7 @@ internal sealed class CodeFixups
         _first = first;
         _count = count;
         _callCount = 0;
-        _trapThunks.AsSpan().Fill(-1);
+        _trapThunks.AsSpan().FillShort(-1);
     }
 
     /// <summary>The positions of the thunks that lead to the shared trap stubs, by trap code; -1 for those that have not been needed yet.</summary>

@@ -14,7 +14,7 @@ internal sealed class CodeLinker(CompileJob job, FunctionRun all, CodeBuffer cod
     private readonly int[] _bodyOffsets = new int[all.Count];
     private byte[] _sites = [];
     private int _siteBytes;
-    private CallFixup[] _calls = [];
+    private CallFixup[] _calls = new CallFixup[64];
     private int _callCount;
 
     /// <summary>Appends the run that a worker has just compiled; runs come in order.</summary>

@@ -18,8 +18,8 @@ internal sealed record CompilerOptions
     /// <summary>Whether the code counts the operators that it executes, as <see cref="FuelCosts"/> says, and stops when it may execute no more.</summary>
     public bool MetersFuel { get; init; }
 
-    /// <summary>The instruction sets that the code may use.</summary>
-    public CpuFeatures Cpu { get; init; } = CpuFeatures.Host;
+    /// <summary>The instruction sets that the code may use; the floor alone unless said otherwise.</summary>
+    public CpuFeatures Cpu { get; init; } = CpuFeatures.Baseline;
 
     /// <summary>Whether functions of the module call each other through its function table, so that each may be compiled, or replaced, on its own.</summary>
     public bool CallsThroughTable { get; init; }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using Wafer.Compiler.Baseline;
 using Wafer.Compiler.Targets.X64;
 using Wafer.Validation;
@@ -12,8 +11,7 @@ internal sealed unsafe class FunctionCompiler
     // What a worker keeps between runs; a function that needed more is rare.
     private const int KeptCode = 4 << 20;
 
-    private static readonly ConcurrentBag<FunctionCompiler> s_pool = [];
-    private static int s_pooled;
+    private static readonly Stack<FunctionCompiler> s_pool = new();
 
     private BaselineScratch _scratch = new();
     private readonly FunctionReaderScratch _readerScratch = new();
@@ -48,10 +46,12 @@ internal sealed unsafe class FunctionCompiler
     /// <summary>Takes a worker from the pool.</summary>
     public static FunctionCompiler Rent()
     {
-        if (!s_pool.TryTake(out FunctionCompiler? worker))
-            return new FunctionCompiler();
-        Interlocked.Decrement(ref s_pooled);
-        return worker;
+        lock (s_pool)
+        {
+            if (s_pool.TryPop(out FunctionCompiler? worker))
+                return worker;
+        }
+        return new FunctionCompiler();
     }
 
     /// <summary>Gives the worker back to the pool.</summary>
@@ -60,10 +60,11 @@ internal sealed unsafe class FunctionCompiler
         if (_scratch.IsOversized)
             _scratch = new BaselineScratch();
         _masm.Trim(KeptCode);
-        if (Interlocked.Increment(ref s_pooled) <= 2 * Environment.ProcessorCount)
-            s_pool.Add(this);
-        else
-            Interlocked.Decrement(ref s_pooled);
+        lock (s_pool)
+        {
+            if (s_pool.Count < 2 * Environment.ProcessorCount)
+                s_pool.Push(this);
+        }
     }
 
     /// <summary>Validates and compiles a run of functions.</summary>

@@ -16,7 +16,7 @@ internal sealed class ModuleLayout
     {
         _module = module;
         _recordIndex = new int[module.FunctionTypes.Length];
-        Array.Fill(_recordIndex, -1);
+        _recordIndex.AsSpan().FillShort(-1);
         for (int i = module.ImportedFunctions; i < _recordIndex.Length; i++)
         {
             if (i < module.DeclaredFunctions.Length && module.DeclaredFunctions[i])

@@ -15,8 +15,9 @@ internal static unsafe class Thunks
     /// </summary>
     /// <param name="buffer">Where to write; at least <see cref="MaximumSize"/> bytes.</param>
     /// <param name="type">The type of the functions to be called.</param>
+    /// <param name="avx">Whether the processor has AVX; code with it is not to be mixed with code of SSE.</param>
     /// <returns>The number of bytes written.</returns>
-    public static int EmitEntry(byte* buffer, FunctionType type) => X64Thunks.EmitEntry(buffer, MaximumSize, type);
+    public static int EmitEntry(byte* buffer, FunctionType type, bool avx) => X64Thunks.EmitEntry(buffer, MaximumSize, type, avx);
 
     /// <summary>
     /// Emits the code of host functions of a type, entered in the internal convention with the function's record: stores the arguments to
@@ -24,8 +25,9 @@ internal static unsafe class Thunks
     /// </summary>
     /// <param name="buffer">Where to write; at least <see cref="MaximumSize"/> bytes.</param>
     /// <param name="type">The type of the host function.</param>
+    /// <param name="avx">Whether the processor has AVX.</param>
     /// <returns>The number of bytes written.</returns>
-    public static int EmitHost(byte* buffer, FunctionType type) => X64Thunks.EmitHost(buffer, MaximumSize, type);
+    public static int EmitHost(byte* buffer, FunctionType type, bool avx) => X64Thunks.EmitHost(buffer, MaximumSize, type, avx);
 
     /// <summary>The distance between the thunks of <see cref="EmitResolvers"/>, in bytes.</summary>
     public const int ResolverSize = 16;

@@ -102,25 +102,25 @@ public sealed class ModuleDescription
     public DefinedType[] Types { get; init; } = [];
 
     /// <summary>The imports, in order.</summary>
-    public ImportDescription[] Imports { get; init; } = [];
+    public ImportDescription[] Imports { get; init; } = GrowingList<ImportDescription>.None;
 
     /// <summary>Which of the imports stand in groups, in order.</summary>
-    internal ImportGroup[] ImportGroups { get; init; } = [];
+    internal ImportGroup[] ImportGroups { get; init; } = GrowingList<ImportGroup>.None;
 
     /// <summary>The exports, in order.</summary>
-    public ExportDescription[] Exports { get; init; } = [];
+    public ExportDescription[] Exports { get; init; } = GrowingList<ExportDescription>.None;
 
     /// <summary>The type index of every function, imports first.</summary>
     public int[] FunctionTypes { get; init; } = [];
 
     /// <summary>Every table, imports first.</summary>
-    public TableDescription[] Tables { get; init; } = [];
+    public TableDescription[] Tables { get; init; } = GrowingList<TableDescription>.None;
 
     /// <summary>Every memory, imports first.</summary>
     public MemoryType[] Memories { get; init; } = [];
 
     /// <summary>Every global, imports first; imported ones have an empty initialiser.</summary>
-    public GlobalDescription[] Globals { get; init; } = [];
+    public GlobalDescription[] Globals { get; init; } = GrowingList<GlobalDescription>.None;
 
     /// <summary>The type index of every tag, imports first.</summary>
     public int[] Tags { get; init; } = [];
@@ -141,7 +141,7 @@ public sealed class ModuleDescription
     public int ImportedTags { get; init; }
 
     /// <summary>The bodies of the functions that the module defines; function <c>i</c> has body <c>i - ImportedFunctions</c>.</summary>
-    public FunctionBody[] Bodies { get; init; } = [];
+    public FunctionBody[] Bodies { get; init; } = GrowingList<FunctionBody>.None;
 
     /// <summary>The start function's index, or -1.</summary>
     public int StartFunction { get; init; } = -1;
@@ -150,13 +150,13 @@ public sealed class ModuleDescription
     public ElementSegment[] ElementSegments { get; init; } = [];
 
     /// <summary>The data segments.</summary>
-    public DataSegment[] DataSegments { get; init; } = [];
+    public DataSegment[] DataSegments { get; init; } = GrowingList<DataSegment>.None;
 
     /// <summary>The number in the data count section, or -1 if there is none.</summary>
     public int DataCount { get; init; } = -1;
 
     /// <summary>The custom sections, in order.</summary>
-    public CustomSection[] CustomSections { get; init; } = [];
+    public CustomSection[] CustomSections { get; init; } = GrowingList<CustomSection>.None;
 
     /// <summary>For each function, whether <c>ref.func</c> may name it in a body (Core spec 3.5.13, the context's refs).</summary>
     public bool[] DeclaredFunctions { get; init; } = [];

@@ -151,7 +151,7 @@ internal static partial class OperatorTable
     private static uint[] PackSignatures()
     {
         var packed = new uint[Size];
-        Array.Fill(packed, SpecialSignature);
+        packed.AsSpan().FillShort(SpecialSignature);
         foreach (OperatorInfo row in All)
             packed[(int)row.Opcode] = Pack(row.Signature);
         return packed;

@@ -40,6 +40,9 @@ public sealed class FunctionType : CompositeType, IEquatable<FunctionType>
     internal static readonly FunctionType ToFuncRef = new([], [ValType.FuncRef]);
     internal static readonly FunctionType ToExternRef = new([], [ValType.ExternRef]);
 
+    // For dictionaries: the default comparer of a type is made by reflection, which the first compilation of a process would wait for.
+    internal static readonly IEqualityComparer<FunctionType> Comparer = new ByParts();
+
     /// <summary>The parameter types, in order.</summary>
     public ReadOnlySpan<ValType> Parameters => _parameters;
 
@@ -67,6 +70,13 @@ public sealed class FunctionType : CompositeType, IEquatable<FunctionType>
 
     /// <summary>The type as <c>[i32 i32] -> [i64]</c>.</summary>
     public override string ToString() => $"[{string.Join(' ', _parameters)}] -> [{string.Join(' ', _results)}]";
+
+    private sealed class ByParts : IEqualityComparer<FunctionType>
+    {
+        public bool Equals(FunctionType? x, FunctionType? y) => x is null ? y is null : x.Equals(y);
+
+        public int GetHashCode(FunctionType obj) => obj.GetHashCode();
+    }
 }
 
 /// <summary>A field of a structure or the element of an array: a storage type and whether it can be assigned.</summary>

@@ -7,7 +7,7 @@ internal sealed unsafe class NativeArena
 {
     private const int FirstChunk = 4096;
 
-    private readonly List<nint> _chunks = [];
+    private readonly List<nint> _chunks = new(4);
     private byte* _next, _end;
     private int _chunkSize = FirstChunk;
 

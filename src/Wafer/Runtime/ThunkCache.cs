@@ -9,8 +9,8 @@ namespace Wafer.Runtime;
 internal sealed unsafe class ThunkCache
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<FunctionType, nint> _entries = [];
-    private readonly Dictionary<FunctionType, nint> _hosts = [];
+    private readonly Dictionary<FunctionType, nint> _entries = new(FunctionType.Comparer);
+    private readonly Dictionary<FunctionType, nint> _hosts = new(FunctionType.Comparer);
     private readonly List<CodeRange> _code = [];
 
     /// <summary>The thunk that calls functions of a type with arguments from cells.</summary>
@@ -88,6 +88,7 @@ internal sealed unsafe class ThunkCache
     private void Emit(ReadOnlySpan<(FunctionType Shape, bool IsEntry)> thunks)
     {
         var offsets = new int[thunks.Length];
+        bool avx = HostCpu.Features.Avx;
         int length = 0, capacity = 0;
         byte* buffer = null;
         try
@@ -100,7 +101,7 @@ internal sealed unsafe class ThunkCache
                     buffer = (byte*)NativeMemory.Realloc(buffer, (nuint)capacity);
                 }
                 offsets[i] = length;
-                int size = thunks[i].IsEntry ? Thunks.EmitEntry(buffer + length, thunks[i].Shape) : Thunks.EmitHost(buffer + length, thunks[i].Shape);
+                int size = thunks[i].IsEntry ? Thunks.EmitEntry(buffer + length, thunks[i].Shape, avx) : Thunks.EmitHost(buffer + length, thunks[i].Shape, avx);
                 length = (length + size + 15) & ~15;
             }
             CodeRange code = CodeArena.Publish(new ReadOnlySpan<byte>(buffer, Math.Min(length, capacity)), owner: null);

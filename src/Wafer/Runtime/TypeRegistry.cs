@@ -10,7 +10,7 @@ internal sealed class TypeRegistry
     private readonly Lock _lock = new();
     private readonly TypeCanonicalizer _canonicalizer = new();
     private readonly List<DefinedType> _types = [];
-    private readonly Dictionary<FunctionType, int> _functionTypes = [];
+    private readonly Dictionary<FunctionType, int> _functionTypes = new(FunctionType.Comparer);
     private readonly Dictionary<int, ObjectShape> _shapes = [];
     private TypeContext? _context;
     private int _contextCount;
@@ -119,7 +119,10 @@ internal sealed class TypeRegistry
                     changed |= Replace(ref part);
                 return changed ? new FunctionType(parameters, results) : function;
             case StructType structure:
-                return new StructType([.. structure.Fields.Select(Field)]);
+                var fields = new FieldType[structure.Fields.Length];
+                for (int i = 0; i < fields.Length; i++)
+                    fields[i] = Field(structure.Fields[i]);
+                return new StructType([.. fields]);
             default:
                 return new ArrayType(Field(((ArrayType)type).Element));
         }

@@ -8,7 +8,7 @@ namespace Wafer.Validation;
 /// <summary>Type-checks constant expressions (Core spec 3.4.14).</summary>
 internal sealed class ConstantExpressionValidator(ModuleDescription module, TypeContext types, Features features)
 {
-    private readonly List<ValType> _stack = [];
+    private readonly List<ValType> _stack = new(4);
     private int _at;
 
     /// <summary>Checks one expression.</summary>

@@ -129,7 +129,7 @@ internal ref partial struct FunctionReader<TSink>
                     locals = _scratch.Locals;
                 }
 
-                locals.AsSpan((int)total, (int)count).Fill(local);
+                locals.AsSpan((int)total, (int)count).FillShort(local);
             }
 
             total += count;
@@ -151,7 +151,7 @@ internal ref partial struct FunctionReader<TSink>
         }
 
         Span<bool> initialized = _scratch.Initialized.AsSpan(0, tracked);
-        initialized[..parameters].Fill(true);
+        initialized[..parameters].FillShort(true);
         initialized[parameters..].Clear();
     }
 

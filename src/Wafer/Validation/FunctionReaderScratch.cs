@@ -53,7 +53,7 @@ internal sealed class FunctionReaderScratch
     internal bool[] Initialized = [];
     internal int[] Journal = new int[16];
     internal int[] Labels = new int[64];
-    internal CatchClause[] Clauses = [];
+    internal CatchClause[] Clauses = new CatchClause[4];
     private readonly Dictionary<ValType, FunctionType> _blockTypes = [];
 
     /// <summary>The type of a block with one result written in place.</summary>

@@ -55,7 +55,7 @@ internal sealed unsafe class BaselineScratch
 
     public ColdTrap[] Traps = new ColdTrap[64];
     public int TrapCount;
-    public ColdCharge[] ColdCharges = [];
+    public ColdCharge[] ColdCharges = new ColdCharge[16];
     public int ColdChargeCount;
     public ColdBranch[] ColdBranches = new ColdBranch[32];
     public int ColdBranchCount;

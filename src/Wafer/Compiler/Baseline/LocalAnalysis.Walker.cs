@@ -37,7 +37,7 @@ internal sealed unsafe partial class LocalAnalysis
     private static byte[] IndexSteps()
     {
         var steps = new byte[256];
-        Array.Fill(steps, (byte)Step.Other);
+        steps.AsSpan().FillShort((byte)Step.Other);
         foreach (OperatorInfo row in OperatorTable.Operators)
         {
             if ((int)row.Opcode >= steps.Length)

@@ -12,10 +12,13 @@ internal static unsafe class CodeArena
 
     private static readonly Lock s_lock = new();
 
-    // Free page ranges above the stub area, by start offset; neighbours are merged.
-    private static readonly SortedList<int, int> s_free = [];
-    private static readonly List<Registration> s_registered = [];
+    // Free page ranges above the stub area, in order; neighbours are merged.
+    private static readonly List<FreeRange> s_free = new(16);
+    private static readonly List<Registration> s_registered = new(16);
     private static nint s_base;
+
+    // Offsets in the arena.
+    private readonly record struct FreeRange(int Start, int End);
 
     private readonly record struct Registration(nint Start, nint End, WeakReference<object> Owner);
 
@@ -105,15 +108,15 @@ internal static unsafe class CodeArena
             // First fit: the lowest range that is large enough.
             for (int i = 0; i < s_free.Count; i++)
             {
-                int free = s_free.Keys[i], end = free + s_free.Values[i];
+                (int free, int end) = s_free[i];
                 int at = size >= VirtualMemory.HugePageSize ? (int)(VirtualMemory.RoundUpToHugePage(start + free) - start) : free;
                 if (end - at < size)
                     continue;
                 s_free.RemoveAt(i);
                 if (at > free)
-                    s_free.Add(free, at - free);
+                    s_free.Insert(i++, new FreeRange(free, at));
                 if (end > at + size)
-                    s_free.Add(at + size, end - at - size);
+                    s_free.Insert(i, new FreeRange(at + size, end));
                 return start + at;
             }
         }
@@ -140,7 +143,7 @@ internal static unsafe class CodeArena
             if (s_base == 0)
             {
                 nint start = (nint)VirtualMemory.Reserve(Size);
-                s_free.Add(StubAreaSize, (int)(Size - StubAreaSize));
+                s_free.Add(new FreeRange(StubAreaSize, (int)Size));
                 Volatile.Write(ref s_base, start);
             }
             return s_base;
@@ -149,19 +152,18 @@ internal static unsafe class CodeArena
 
     private static void Give(int start, int size)
     {
-        s_free.Add(start, size);
-        int i = s_free.IndexOfKey(start);
-        if (i + 1 < s_free.Count && s_free.Keys[i + 1] == start + size)
+        int i = s_free.Count, end = start + size;
+        while (i > 0 && s_free[i - 1].Start > start)
+            i--;
+        if (i < s_free.Count && s_free[i].Start == end)
         {
-            size += s_free.Values[i + 1];
-            s_free.RemoveAt(i + 1);
-            s_free.SetValueAtIndex(i, size);
-        }
-        if (i > 0 && s_free.Keys[i - 1] + s_free.Values[i - 1] == start)
-        {
-            s_free.SetValueAtIndex(i - 1, s_free.Values[i - 1] + size);
+            end = s_free[i].End;
             s_free.RemoveAt(i);
         }
+        if (i > 0 && s_free[i - 1].End == start)
+            s_free[i - 1] = s_free[i - 1] with { End = end };
+        else
+            s_free.Insert(i, new FreeRange(start, end));
     }
 
     // The index of the registration that starts at an address, or the complement of where it would stand.

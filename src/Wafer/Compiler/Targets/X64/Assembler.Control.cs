@@ -118,5 +118,7 @@ internal unsafe partial struct X64Assembler
     public void Align(int alignment) => Nop(-Position & alignment - 1);
 
     /// <summary><c>edx:eax</c> = the extended control register that ecx names.</summary>
+    public void Cpuid() => Write(0xA20F, 2);
+
     public void Xgetbv() => Write(0xD0010F, 3);
 }

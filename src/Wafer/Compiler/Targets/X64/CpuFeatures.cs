@@ -1,15 +1,15 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace Wafer.Compiler.Targets.X64;
 
 /// <summary>The optional instruction sets that code generation may use; SSE4.1 and POPCNT are the floor.</summary>
 internal readonly record struct CpuFeatures
 {
-    // CPUID leaf 7, ECX.
-    private const int Bitalg = 1 << 12;
-
-    /// <summary>What .NET says that this machine has; found out once. In a program compiled ahead of time it says too little.</summary>
-    public static CpuFeatures Host { get; } = Detect();
+    /// <summary>Words that the instruction CPUID answers, and the register state that the operating system keeps.</summary>
+    /// <param name="Basic">Leaf 1, ECX.</param>
+    /// <param name="ExtendedB">Leaf 7, EBX; 0 if there is no such leaf.</param>
+    /// <param name="ExtendedC">Leaf 7, ECX; 0 if there is no such leaf.</param>
+    /// <param name="Amd">Leaf 8000_0001h, ECX.</param>
+    /// <param name="EnabledState">XCR0; 0 if it cannot be read.</param>
+    public readonly record struct CpuIdWords(uint Basic, uint ExtendedB, uint ExtendedC, uint Amd, ulong EnabledState);
 
     /// <summary>The names that <see cref="Parse"/> knows.</summary>
     public const string Names = "sse4.2, avx, avx2, fma, avx512, avx512vbmi, avx512bitalg, bmi1, bmi2, lzcnt";
@@ -106,17 +106,14 @@ internal readonly record struct CpuFeatures
     }
 
     /// <summary>What the processor says that it has, by CPUID.</summary>
-    /// <param name="enabledState">The register state that the operating system keeps: XCR0.</param>
-    public static CpuFeatures FromCpuId(ulong enabledState)
+    /// <param name="words">What the instruction answered.</param>
+    public static CpuFeatures FromCpuId(CpuIdWords words)
     {
         // Intel SDM volume 2, CPUID; volume 1, 14.3 and 15.2, which bits of XCR0 AVX and AVX-512 need.
         const ulong avxState = 0x6, avx512State = 0xE6;
-        const int sse42 = 1 << 20, fma = 1 << 12, avx = 1 << 28, lzcnt = 1 << 5, bmi1 = 1 << 3, avx2 = 1 << 5, bmi2 = 1 << 8, vbmi = 1 << 1;
-        const int avx512 = 1 << 16 | 1 << 17 | 1 << 30 | 1 << 31;
-        (int highest, _, _, _) = X86Base.CpuId(0, 0);
-        (_, _, int basic, _) = X86Base.CpuId(1, 0);
-        (_, int extendedB, int extendedC, _) = highest >= 7 ? X86Base.CpuId(7, 0) : default;
-        (_, _, int amd, _) = X86Base.CpuId(unchecked((int)0x8000_0001), 0);
+        const uint sse42 = 1 << 20, fma = 1 << 12, avx = 1 << 28, lzcnt = 1 << 5, bmi1 = 1 << 3, avx2 = 1 << 5, bmi2 = 1 << 8, vbmi = 1 << 1, bitalg = 1 << 12;
+        const uint avx512 = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31;
+        (uint basic, uint extendedB, uint extendedC, uint amd, ulong enabledState) = words;
         bool hasAvx = (basic & avx) != 0 && (enabledState & avxState) == avxState;
         bool hasAvx512 = hasAvx && (extendedB & avx512) == avx512 && (enabledState & avx512State) == avx512State;
         return new CpuFeatures
@@ -130,30 +127,9 @@ internal readonly record struct CpuFeatures
             Fma = hasAvx && (basic & fma) != 0,
             Avx512 = hasAvx512,
             Avx512Vbmi = hasAvx512 && (extendedC & vbmi) != 0,
-            Avx512Bitalg = hasAvx512 && (extendedC & Bitalg) != 0,
+            Avx512Bitalg = hasAvx512 && (extendedC & bitalg) != 0,
         };
     }
 
     private static bool Has(CpuExtensions allowed, CpuExtensions extension) => (allowed & extension) != 0;
-
-    private static CpuFeatures Detect()
-    {
-        // .NET asks the operating system too whether it keeps the registers of AVX and AVX-512.
-        bool avx512 = Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported;
-        return new CpuFeatures
-        {
-            Sse42 = System.Runtime.Intrinsics.X86.Sse42.IsSupported,
-            Lzcnt = System.Runtime.Intrinsics.X86.Lzcnt.IsSupported,
-            Bmi1 = System.Runtime.Intrinsics.X86.Bmi1.IsSupported,
-            Bmi2 = System.Runtime.Intrinsics.X86.Bmi2.IsSupported,
-            Avx = System.Runtime.Intrinsics.X86.Avx.IsSupported,
-            Avx2 = System.Runtime.Intrinsics.X86.Avx2.IsSupported,
-            Fma = System.Runtime.Intrinsics.X86.Fma.IsSupported,
-            Avx512 = avx512,
-            Avx512Vbmi = avx512 && System.Runtime.Intrinsics.X86.Avx512Vbmi.VL.IsSupported,
-
-            // .NET has no name for it.
-            Avx512Bitalg = avx512 && (X86Base.CpuId(7, 0).Ecx & Bitalg) != 0,
-        };
-    }
 }

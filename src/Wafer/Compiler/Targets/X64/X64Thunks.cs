@@ -6,10 +6,8 @@ namespace Wafer.Compiler.Targets.X64;
 /// <summary>The x86-64 form of <see cref="Thunks"/>.</summary>
 internal static unsafe class X64Thunks
 {
-    private static readonly bool HasAvx = CpuFeatures.Host.Avx;
-
     /// <summary><c>thunk(rdi = cells, rsi = code)</c> on the wasm stack.</summary>
-    public static int EmitEntry(byte* buffer, int capacity, FunctionType type)
+    public static int EmitEntry(byte* buffer, int capacity, FunctionType type, bool avx)
     {
         var asm = new X64Assembler(buffer, capacity);
         ReadOnlySpan<ValType> parameters = type.Parameters, results = type.Results;
@@ -36,7 +34,7 @@ internal static unsafe class X64Thunks
                     LoadGeneral(ref asm, parameters[i], (Gpr)X64MacroAssembler.GeneralArgument(places[i].Index), from);
                     break;
                 case LocationKind.Vector:
-                    LoadVector(ref asm, parameters[i], (Xmm)(X64MacroAssembler.VectorArgument(places[i].Index) - 32), from);
+                    LoadVector(ref asm, parameters[i], (Xmm)(X64MacroAssembler.VectorArgument(places[i].Index) - 32), from, avx);
                     break;
                 default:
                     CopyCells(ref asm, parameters[i], Rax, cell, Rsp, places[i].Index);
@@ -45,13 +43,13 @@ internal static unsafe class X64Thunks
         }
         asm.Call(Rcx);
         if (results.Length != 0)
-            StoreResults(ref asm, results, places);
+            StoreResults(ref asm, results, places, avx);
         asm.Leave();
         asm.Ret();
         return asm.Position;
     }
 
-    private static void StoreResults(ref X64Assembler asm, ReadOnlySpan<ValType> results, Location[] places)
+    private static void StoreResults(ref X64Assembler asm, ReadOnlySpan<ValType> results, Location[] places, bool avx)
     {
         int memoryBytes = CallingConvention.Assign(results, places);
 
@@ -66,7 +64,7 @@ internal static unsafe class X64Thunks
                     asm.Mov(OperandSize.W64, to, (Gpr)X64MacroAssembler.GeneralResult(places[i].Index));
                     break;
                 case LocationKind.Vector:
-                    StoreVector(ref asm, results[i], to, (Xmm)(X64MacroAssembler.VectorResult(places[i].Index) - 32));
+                    StoreVector(ref asm, results[i], to, (Xmm)(X64MacroAssembler.VectorResult(places[i].Index) - 32), avx);
                     break;
                 default:
                     break;
@@ -84,7 +82,7 @@ internal static unsafe class X64Thunks
     }
 
     /// <summary>The code of host functions of a type; the record is in <c>rax</c>.</summary>
-    public static int EmitHost(byte* buffer, int capacity, FunctionType type)
+    public static int EmitHost(byte* buffer, int capacity, FunctionType type, bool avx)
     {
         var asm = new X64Assembler(buffer, capacity);
         ReadOnlySpan<ValType> parameters = type.Parameters, results = type.Results;
@@ -105,7 +103,7 @@ internal static unsafe class X64Thunks
                     asm.Mov(OperandSize.W64, to, (Gpr)X64MacroAssembler.GeneralArgument(places[i].Index));
                     break;
                 case LocationKind.Vector:
-                    StoreVector(ref asm, parameters[i], to, (Xmm)(X64MacroAssembler.VectorArgument(places[i].Index) - 32));
+                    StoreVector(ref asm, parameters[i], to, (Xmm)(X64MacroAssembler.VectorArgument(places[i].Index) - 32), avx);
                     break;
                 default:
                     CopyCells(ref asm, parameters[i], Rbp, 16 + places[i].Index, Rsp, cell);
@@ -116,7 +114,7 @@ internal static unsafe class X64Thunks
         asm.Mov(OperandSize.W64, Rcx, Mem.At(R15));
         asm.Call(Mem.At(Rcx, ExecutionContext.Offset.Stubs + (8 * (int)Stub.HostCall)));
         if (results.Length != 0)
-            LoadResults(ref asm, results, places);
+            LoadResults(ref asm, results, places, avx);
         asm.Leave();
         if (stackBytes == 0)
             asm.Ret();
@@ -125,7 +123,7 @@ internal static unsafe class X64Thunks
         return asm.Position;
     }
 
-    private static void LoadResults(ref X64Assembler asm, ReadOnlySpan<ValType> results, Location[] places)
+    private static void LoadResults(ref X64Assembler asm, ReadOnlySpan<ValType> results, Location[] places, bool avx)
     {
         if (CallingConvention.Assign(results, places) != 0)
         {
@@ -141,7 +139,7 @@ internal static unsafe class X64Thunks
                     LoadGeneral(ref asm, results[i], (Gpr)X64MacroAssembler.GeneralResult(places[i].Index), from);
                     break;
                 case LocationKind.Vector:
-                    LoadVector(ref asm, results[i], (Xmm)(X64MacroAssembler.VectorResult(places[i].Index) - 32), from);
+                    LoadVector(ref asm, results[i], (Xmm)(X64MacroAssembler.VectorResult(places[i].Index) - 32), from, avx);
                     break;
                 default:
                     CopyCells(ref asm, results[i], Rsp, cell, R10, places[i].Index);
@@ -182,28 +180,28 @@ internal static unsafe class X64Thunks
     private static void LoadGeneral(ref X64Assembler asm, ValType type, Gpr register, Mem from) =>
         asm.Mov(type.Code == ValType.I32Code ? OperandSize.W32 : OperandSize.W64, register, from);
 
-    private static void LoadVector(ref X64Assembler asm, ValType type, Xmm register, Mem from)
+    private static void LoadVector(ref X64Assembler asm, ValType type, Xmm register, Mem from, bool avx)
     {
         switch (type.Code)
         {
-            case ValType.F32Code when HasAvx: asm.Vmovss(register, from); break;
+            case ValType.F32Code when avx: asm.Vmovss(register, from); break;
             case ValType.F32Code: asm.Movss(register, from); break;
-            case ValType.F64Code when HasAvx: asm.Vmovsd(register, from); break;
+            case ValType.F64Code when avx: asm.Vmovsd(register, from); break;
             case ValType.F64Code: asm.Movsd(register, from); break;
-            case ValType.V128Code when HasAvx: asm.Vmovups(register, from); break;
+            case ValType.V128Code when avx: asm.Vmovups(register, from); break;
             default: asm.Movups(register, from); break;
         }
     }
 
-    private static void StoreVector(ref X64Assembler asm, ValType type, Mem to, Xmm register)
+    private static void StoreVector(ref X64Assembler asm, ValType type, Mem to, Xmm register, bool avx)
     {
         switch (type.Code)
         {
-            case ValType.F32Code when HasAvx: asm.Vmovss(to, register); break;
+            case ValType.F32Code when avx: asm.Vmovss(to, register); break;
             case ValType.F32Code: asm.Movss(to, register); break;
-            case ValType.F64Code when HasAvx: asm.Vmovsd(to, register); break;
+            case ValType.F64Code when avx: asm.Vmovsd(to, register); break;
             case ValType.F64Code: asm.Movsd(to, register); break;
-            case ValType.V128Code when HasAvx: asm.Vmovups(to, register); break;
+            case ValType.V128Code when avx: asm.Vmovups(to, register); break;
             default: asm.Movups(to, register); break;
         }
     }
