@@ -9,6 +9,7 @@ public static class Samples
         ["host-functions"] = HostFunctions.Run,
         ["memory"] = MemoryAndText.Run,
         ["errors"] = Errors.Run,
+        ["async"] = Async.Run,
         ["limits"] = Limits.Run,
         ["fuel"] = Fuel.Run,
         ["plugins"] = PluginHost.Run,

@@ -17,7 +17,7 @@ internal static class DelegateRegistrations
         if (context.SemanticModel.GetSymbolInfo(context.Node, token).Symbol is not IMethodSymbol { ContainingType: { ContainingNamespace.Name: "Wafer" } owner } method)
             return null;
         if (owner.Name is "Linker" or "Function")
-            return TupleOf(method.TypeArguments.LastOrDefault(), context.SemanticModel.Compilation);
+            return ResultOf(method.TypeArguments.LastOrDefault(), context.SemanticModel.Compilation);
         if (owner.Name != "Instance"
             || method.TypeArguments[0] is not INamedTypeSymbol { DelegateInvokeMethod: { } invoke } type
             || !IsUsable(type, context.SemanticModel.Compilation)
@@ -32,14 +32,13 @@ internal static class DelegateRegistrations
         string name = Oblivious(type);
         if (type is not { Name: "Func" or "Action", ContainingNamespace.Name: "System" })
             conversion = $"new {name}({conversion})";
-        string tuple = WasmTypes.TupleArguments(invoke.ReturnType) is { } elements ? $"global::Wafer.DelegateBindings.RegisterTuple<{elements}>(); " : "";
-        return $"{tuple}global::Wafer.DelegateBindings.Register<{name}>(static function => {conversion});";
+        return $"{WasmTypes.Registrations(invoke.ReturnType)}global::Wafer.DelegateBindings.Register<{name}>(static function => {conversion});";
     }
 
-    // A result that is a tuple, of a host function or a typed delegate whose type the program knows otherwise.
-    private static string? TupleOf(ITypeSymbol? result, Compilation compilation) =>
-        result is INamedTypeSymbol { IsTupleType: true } && IsUsable(result, compilation) && WasmTypes.WhyNotResult(result) is null
-            ? $"global::Wafer.DelegateBindings.RegisterTuple<{WasmTypes.TupleArguments(result)}>();"
+    // A result that is a tuple or a task, of a host function or a typed delegate whose type the program knows otherwise.
+    private static string? ResultOf(ITypeSymbol? result, Compilation compilation) =>
+        result is not null && IsUsable(result, compilation) && WasmTypes.WhyNotResult(result) is null && WasmTypes.Registrations(result) is { Length: > 0 } statements
+            ? statements.TrimEnd()
             : null;
 
     public static string? Source(ImmutableArray<string> statements)

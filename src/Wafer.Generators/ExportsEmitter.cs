@@ -11,19 +11,19 @@ internal static class ExportsEmitter
         var reader = new TypeReader(type);
         reader.CheckDeclaration();
         bool isInterface = type.TypeKind == TypeKind.Interface;
-        List<string> tuples = [], fields = [], initializers = [], members = [];
+        List<string> registrations = [], fields = [], initializers = [], members = [];
         foreach (ISymbol member in type.GetMembers())
         {
             if (isInterface ? !member.IsAbstract : !TypeReader.IsPartialDeclaration(member))
                 continue;
             if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
-                AddMethod(reader, method, isInterface, tuples, fields, initializers, members);
+                AddMethod(reader, method, isInterface, registrations, fields, initializers, members);
             else if (member is IPropertySymbol property)
                 AddProperty(reader, property, isInterface, fields, initializers, members);
         }
         if (members.Count == 0)
             reader.Report(Diagnostics.Empty, type, type.Name, isInterface ? "declare methods" : "declare partial methods");
-        string? source = reader.HasErrors ? null : Source(type, isInterface, fields, [.. tuples.Distinct(), .. initializers], members);
+        string? source = reader.HasErrors ? null : Source(type, isInterface, fields, [.. registrations.Distinct(), .. initializers], members);
         return new GeneratedFile(reader.FileName("exports"), source, reader.Diagnostics);
     }
 
@@ -63,7 +63,7 @@ internal static class ExportsEmitter
     }
 
     private static void AddMethod(
-        TypeReader reader, IMethodSymbol method, bool isInterface, List<string> tuples, List<string> fields, List<string> initializers, List<string> members)
+        TypeReader reader, IMethodSymbol method, bool isInterface, List<string> registrations, List<string> fields, List<string> initializers, List<string> members)
     {
         string name = TypeReader.NameOf(method);
         reader.AddName(method, name);
@@ -72,8 +72,8 @@ internal static class ExportsEmitter
         reader.CheckMethod(method, method.Parameters.Length);
         List<string> types = [.. method.Parameters.Select(parameter => WasmTypes.Name(parameter.Type))];
         string field = $"_export{fields.Count}";
-        if (WasmTypes.TupleArguments(method.ReturnType) is { } elements)
-            tuples.Add($"global::Wafer.DelegateBindings.RegisterTuple<{elements}>();");
+        if (WasmTypes.Registrations(method.ReturnType) is { Length: > 0 } statements)
+            registrations.Add(statements.TrimEnd());
         fields.Add($"private readonly {WasmTypes.Delegate(types, method.ReturnType)} {field};");
         initializers.Add($"{field} = global::Wafer.GeneratedCode.Bind(instance, {Literal(name)}, static function => function.{WasmTypes.Conversion(types, method.ReturnType)});");
         string parameters = string.Join(", ", method.Parameters.Select(parameter => $"{WasmTypes.Name(parameter.Type)} @{parameter.Name}"));

@@ -81,8 +81,7 @@ internal static class ImportsEmitter
         }
         string target = method.IsStatic ? method.Name : isInterface ? $"functions.{method.Name}" : $"this.{method.Name}";
         string body = isDirect ? target : $"({string.Join(", ", parameters)}) => {target}({string.Join(", ", arguments)})";
-        string tuple = WasmTypes.TupleArguments(method.ReturnType) is { } elements ? $"global::Wafer.DelegateBindings.RegisterTuple<{elements}>(); " : "";
-        return $"{tuple}linker.DefineFunction({module}, {Literal(name)}, new {WasmTypes.Delegate(types, method.ReturnType)}({body}));";
+        return $"{WasmTypes.Registrations(method.ReturnType)}linker.DefineFunction({module}, {Literal(name)}, new {WasmTypes.Delegate(types, method.ReturnType)}({body}));";
     }
 
     private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);

@@ -60,8 +60,8 @@ internal sealed class TypeReader(INamedTypeSymbol type)
     {
         if (method.IsGenericMethod)
             Report(Generators.Diagnostics.NotAFunction, method, method.Name, "it is generic");
-        if (method.IsAsync || method.ReturnsByRef || method.ReturnsByRefReadonly)
-            Report(Generators.Diagnostics.NotAFunction, method, method.Name, method.IsAsync ? "it is asynchronous" : "it returns by reference");
+        if ((method.IsAsync && method.ReturnsVoid) || method.ReturnsByRef || method.ReturnsByRefReadonly)
+            Report(Generators.Diagnostics.NotAFunction, method, method.Name, method.IsAsync ? "it is asynchronous, and returns no task" : "it returns by reference");
         foreach (IParameterSymbol parameter in method.Parameters.Where(parameter => parameter.RefKind != RefKind.None))
             Report(Generators.Diagnostics.NotAFunction, parameter, method.Name, $"its parameter {parameter.Name} is passed by reference");
         if (parameters > 10)

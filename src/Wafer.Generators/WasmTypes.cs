@@ -34,9 +34,11 @@ internal static class WasmTypes
         };
     }
 
-    /// <summary>Why a type cannot be a result, or <see langword="null"/>; several results are a tuple.</summary>
+    /// <summary>Why a type cannot be a result, or <see langword="null"/>; several results are a tuple, and those that come later a task.</summary>
     public static string? WhyNotResult(ITypeSymbol type)
     {
+        if (IsTask(type, out ITypeSymbol? later))
+            return later is null ? null : WhyNotResult(later);
         if (type.SpecialType == SpecialType.System_Void)
             return null;
         if (type is not INamedTypeSymbol { IsTupleType: true } tuple)
@@ -53,9 +55,25 @@ internal static class WasmTypes
     /// <summary>Whether a type is the engine's Caller.</summary>
     public static bool IsCaller(ITypeSymbol type) => type is { Name: "Caller", ContainingNamespace: { Name: "Wafer", ContainingNamespace.IsGlobalNamespace: true } };
 
-    /// <summary>The types of a tuple as type arguments, or <see langword="null"/>.</summary>
-    public static string? TupleArguments(ITypeSymbol type) =>
-        type is INamedTypeSymbol { IsTupleType: true } tuple ? string.Join(", ", tuple.TupleElements.Select(element => Name(element.Type))) : null;
+    /// <summary>The statements that make a result type known where programs are compiled ahead of time; each with a blank after it.</summary>
+    public static string Registrations(ITypeSymbol type)
+    {
+        if (IsTask(type, out ITypeSymbol? later))
+            return later is null ? "" : $"{Registrations(later)}global::Wafer.DelegateBindings.RegisterTask<{Name(later)}>(); ";
+        return type is INamedTypeSymbol { IsTupleType: true } tuple
+            ? $"global::Wafer.DelegateBindings.RegisterTuple<{string.Join(", ", tuple.TupleElements.Select(element => Name(element.Type)))}>(); "
+            : "";
+    }
+
+    // Task and ValueTask, and what they result in.
+    private static bool IsTask(ITypeSymbol type, out ITypeSymbol? result)
+    {
+        result = null;
+        if (type is not INamedTypeSymbol { Name: "Task" or "ValueTask" } task || type.ContainingNamespace.ToDisplayString() != "System.Threading.Tasks")
+            return false;
+        result = task.TypeArguments.FirstOrDefault();
+        return true;
+    }
 
     /// <summary>A type as it is written in generated code.</summary>
     public static string Name(ITypeSymbol type) => type.ToDisplayString(Format);

@@ -32,9 +32,12 @@ internal static class Codec<T>
         }
     }
 
-    /// <summary>The value types of a result: one, or those of a tuple's elements.</summary>
+    /// <summary>Whether a result of the type comes later: a task.</summary>
+    public static bool IsTask => TaskCodec<T>.Instance is not null;
+
+    /// <summary>The value types of a result: one, or those of a tuple's elements, or of what a task results in.</summary>
     /// <exception cref="ArgumentException">The C# type has none.</exception>
-    public static ValType[] Types => typeof(T).IsValueType && TupleCodec<T>.Instance is { } tuple ? tuple.Types : [Type];
+    public static ValType[] Types => typeof(T).IsValueType && TupleCodec<T>.Instance is { } tuple ? tuple.Types : TaskCodec<T>.Instance is { } task ? task.Types : [Type];
 
     /// <summary>Reads a value and moves on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,6 +72,8 @@ internal static class Codec<T>
             cells.Write64(Unsafe.BitCast<T, ulong>(value));
         else if (typeof(T) == typeof(Vector128<byte>))
             cells.WriteVector(Unsafe.BitCast<T, Vector128<byte>>(value));
+        else if (TaskCodec<T>.Instance is { } task)
+            task.Deliver(store, cells, value);
         else if (typeof(T).IsValueType)
             TupleCodec<T>.Instance!.Write(store, ref cells, value);
         else

@@ -16,6 +16,16 @@ public static class DelegateBindings
         DelegateBinder.Registration<TDelegate>.Bind = bind;
     }
 
+    /// <summary>
+    /// Registers tasks as results: of host functions that end later, and of WebAssembly functions whose calls may be suspended. Those without a result or with a number need not be registered.
+    /// </summary>
+    /// <typeparam name="TResult">What the tasks, <c>Task&lt;TResult></c> and <c>ValueTask&lt;TResult></c>, result in.</typeparam>
+    public static void RegisterTask<TResult>()
+    {
+        TaskCodec<Task<TResult>>.Instance ??= new TaskOf<TResult>();
+        TaskCodec<ValueTask<TResult>>.Instance ??= new ValueTaskOf<TResult>();
+    }
+
     /// <summary>Registers tuples of 2 elements as results.</summary>
     public static void RegisterTuple<T1, T2>() => TupleCodec<(T1, T2)>.Instance ??= new TupleOf<T1, T2>();
 

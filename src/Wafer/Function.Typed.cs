@@ -1,6 +1,6 @@
 namespace Wafer;
 
-// Typed access to functions: a delegate that passes arguments through the store's cells, without boxing or allocation at the call.
+// Typed access to functions: a delegate that passes arguments through the store's cells, without boxing or allocation at the call. One whose result is a task makes calls that may be suspended.
 public sealed partial class Function
 {
     /// <summary>The function as a delegate of 0 parameters and a result.</summary>
@@ -8,7 +8,8 @@ public sealed partial class Function
     public Func<TResult> AsFunc<TResult>()
     {
         CheckType([], Codec<TResult>.Types);
-        return new TypedFunc<TResult>(this).Invoke;
+        var typed = new TypedFunc<TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 1 parameter and a result.</summary>
@@ -16,7 +17,8 @@ public sealed partial class Function
     public Func<T1, TResult> AsFunc<T1, TResult>()
     {
         CheckType([Codec<T1>.Type], Codec<TResult>.Types);
-        return new TypedFunc<T1, TResult>(this).Invoke;
+        var typed = new TypedFunc<T1, TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 2 parameters and a result.</summary>
@@ -24,7 +26,8 @@ public sealed partial class Function
     public Func<T1, T2, TResult> AsFunc<T1, T2, TResult>()
     {
         CheckType([Codec<T1>.Type, Codec<T2>.Type], Codec<TResult>.Types);
-        return new TypedFunc<T1, T2, TResult>(this).Invoke;
+        var typed = new TypedFunc<T1, T2, TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 3 parameters and a result.</summary>
@@ -32,7 +35,8 @@ public sealed partial class Function
     public Func<T1, T2, T3, TResult> AsFunc<T1, T2, T3, TResult>()
     {
         CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], Codec<TResult>.Types);
-        return new TypedFunc<T1, T2, T3, TResult>(this).Invoke;
+        var typed = new TypedFunc<T1, T2, T3, TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 4 parameters and a result.</summary>
@@ -40,7 +44,8 @@ public sealed partial class Function
     public Func<T1, T2, T3, T4, TResult> AsFunc<T1, T2, T3, T4, TResult>()
     {
         CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], Codec<TResult>.Types);
-        return new TypedFunc<T1, T2, T3, T4, TResult>(this).Invoke;
+        var typed = new TypedFunc<T1, T2, T3, T4, TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 5 parameters and a result.</summary>
@@ -48,7 +53,8 @@ public sealed partial class Function
     public Func<T1, T2, T3, T4, T5, TResult> AsFunc<T1, T2, T3, T4, T5, TResult>()
     {
         CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], Codec<TResult>.Types);
-        return new TypedFunc<T1, T2, T3, T4, T5, TResult>(this).Invoke;
+        var typed = new TypedFunc<T1, T2, T3, T4, T5, TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 6 parameters and a result.</summary>
@@ -56,7 +62,8 @@ public sealed partial class Function
     public Func<T1, T2, T3, T4, T5, T6, TResult> AsFunc<T1, T2, T3, T4, T5, T6, TResult>()
     {
         CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], Codec<TResult>.Types);
-        return new TypedFunc<T1, T2, T3, T4, T5, T6, TResult>(this).Invoke;
+        var typed = new TypedFunc<T1, T2, T3, T4, T5, T6, TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 7 parameters and a result.</summary>
@@ -64,7 +71,8 @@ public sealed partial class Function
     public Func<T1, T2, T3, T4, T5, T6, T7, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, TResult>()
     {
         CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], Codec<TResult>.Types);
-        return new TypedFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(this).Invoke;
+        var typed = new TypedFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 8 parameters and a result.</summary>
@@ -72,7 +80,8 @@ public sealed partial class Function
     public Func<T1, T2, T3, T4, T5, T6, T7, T8, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>()
     {
         CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], Codec<TResult>.Types);
-        return new TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(this).Invoke;
+        var typed = new TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 9 parameters and a result.</summary>
@@ -80,7 +89,8 @@ public sealed partial class Function
     public Func<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>()
     {
         CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type], Codec<TResult>.Types);
-        return new TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>(this).Invoke;
+        var typed = new TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 10 parameters and a result.</summary>
@@ -88,7 +98,8 @@ public sealed partial class Function
     public Func<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult> AsFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>()
     {
         CheckType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type, Codec<T10>.Type], Codec<TResult>.Types);
-        return new TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>(this).Invoke;
+        var typed = new TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>(this);
+        return Codec<TResult>.IsTask ? typed.InvokeAsync : typed.Invoke;
     }
 
     /// <summary>The function as a delegate of 0 parameters and no result.</summary>

@@ -6,7 +6,7 @@ namespace Wafer;
 // One class for each number of parameters: the arguments go from the cells to the delegate without boxing or allocation.
 
 internal sealed class HostFunc<TResult>(Func<TResult>? plain, Func<Caller, TResult>? withCaller)
-    : HostFunction(new FunctionType([], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -17,7 +17,7 @@ internal sealed class HostFunc<TResult>(Func<TResult>? plain, Func<Caller, TResu
 }
 
 internal sealed class HostFunc<T1, TResult>(Func<T1, TResult>? plain, Func<Caller, T1, TResult>? withCaller)
-    : HostFunction(new FunctionType([Codec<T1>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([Codec<T1>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -30,7 +30,7 @@ internal sealed class HostFunc<T1, TResult>(Func<T1, TResult>? plain, Func<Calle
 }
 
 internal sealed class HostFunc<T1, T2, TResult>(Func<T1, T2, TResult>? plain, Func<Caller, T1, T2, TResult>? withCaller)
-    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -44,7 +44,7 @@ internal sealed class HostFunc<T1, T2, TResult>(Func<T1, T2, TResult>? plain, Fu
 }
 
 internal sealed class HostFunc<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult>? plain, Func<Caller, T1, T2, T3, TResult>? withCaller)
-    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -59,7 +59,7 @@ internal sealed class HostFunc<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult>? p
 }
 
 internal sealed class HostFunc<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult>? plain, Func<Caller, T1, T2, T3, T4, TResult>? withCaller)
-    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -75,7 +75,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TRe
 }
 
 internal sealed class HostFunc<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4, T5, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, TResult>? withCaller)
-    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -92,7 +92,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4,
 }
 
 internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, TResult>(Func<T1, T2, T3, T4, T5, T6, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, T6, TResult>? withCaller)
-    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -110,7 +110,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, TResult>(Func<T1, T2, T3,
 }
 
 internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, T6, T7, TResult>? withCaller)
-    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -129,7 +129,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(Func<T1, T2,
 }
 
 internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, T8, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, T6, T7, T8, TResult>? withCaller)
-    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -149,7 +149,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(Func<T1,
 }
 
 internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>? withCaller)
-    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -170,7 +170,7 @@ internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>(Func
 }
 
 internal sealed class HostFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>(Func<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>? plain, Func<Caller, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>? withCaller)
-    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type, Codec<T10>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type, Codec<T9>.Type, Codec<T10>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {

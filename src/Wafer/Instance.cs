@@ -59,11 +59,20 @@ public sealed class Instance
     /// <exception cref="KeyNotFoundException">There is no such function.</exception>
     public Function GetFunction(string name) => GetExport(name) as Function ?? throw Missing(name, ExternalKind.Function);
 
+    /// <summary>Calls an exported function; see <see cref="Function.Invoke(ReadOnlySpan{Value})"/>.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such function.</exception>
+    public Value[] Invoke(string name, params ReadOnlySpan<Value> arguments) => GetFunction(name).Invoke(arguments);
+
+    /// <summary>Calls an exported function, without holding a thread while host functions are waited for; see <see cref="Function.InvokeAsync"/>.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such function.</exception>
+    public Task<Value[]> InvokeAsync(string name, params ReadOnlySpan<Value> arguments) => GetFunction(name).InvokeAsync(arguments);
+
     /// <summary>The exported function of the given name as a delegate. Calls of it neither box nor allocate nor use reflection.</summary>
     /// <typeparam name="TDelegate">
     /// A <c>Func</c>, an <c>Action</c> or any other delegate type. The types it takes and returns are <see langword="int"/> and <see langword="uint"/> (i32), <see langword="bool"/> (i32),
     /// <see langword="long"/> and <see langword="ulong"/> (i64), <see langword="float"/>, <see langword="double"/>, <c>Vector128&lt;byte&gt;</c> (v128), <see cref="Function"/> (funcref) and
-    /// classes (externref or anyref); several results are a tuple.
+    /// classes (externref or anyref); several results are a tuple. With <c>Task</c>, <c>Task&lt;T></c>, <c>ValueTask</c> or <c>ValueTask&lt;T></c> as result calls are as those of
+    /// <see cref="Function.InvokeAsync"/>.
     /// </typeparam>
     /// <exception cref="KeyNotFoundException">There is no such function.</exception>
     /// <exception cref="ArgumentException">The function has another type; the message names both.</exception>

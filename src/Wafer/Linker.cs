@@ -49,11 +49,22 @@ public sealed partial class Linker
         return Add(module, name, new CallbackFunction(type, callback));
     }
 
+    /// <summary>
+    /// Defines a host function of any signature whose results come later: calls by <see cref="Function.InvokeAsync"/> are suspended until then, others wait. Delegates that return tasks are such
+    /// functions too.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is defined already.</exception>
+    public Linker DefineAsyncFunction(string module, string name, FunctionType type, AsyncHostCallback callback)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return Add(module, name, new AsyncCallbackFunction(type, callback));
+    }
+
     /// <summary>Defines any delegate as a host function. The overloads of <c>DefineFunction</c> do the same for delegate types known at compile time.</summary>
     /// <param name="module">The module name that modules import it by.</param>
     /// <param name="name">The name.</param>
     /// <param name="function">
-    /// The delegate. It may take a <see cref="Caller"/> first. Its other types are those of <see cref="Instance.GetFunction{TDelegate}(string)"/>; several results are a tuple. Where a program is
+    /// The delegate. It may take a <see cref="Caller"/> first. Its other types are those of <see cref="Instance.GetFunction{TDelegate}(string)"/>; several results are a tuple, and results that come later a task of them. Where a program is
     /// compiled ahead of time, calls of it go through reflection.
     /// </param>
     /// <exception cref="ArgumentException">The name is defined already, or a type has no WebAssembly equivalent.</exception>

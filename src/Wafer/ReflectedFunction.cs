@@ -59,6 +59,8 @@ internal sealed class ReflectedFunction(Delegate function, Type[] parameters, Ty
     {
         if (type.IsByRef || type.IsPointer)
             throw new ArgumentException($"{TypeNames.Of(type)} has no WebAssembly equivalent.");
+        if (typeof(Task).IsAssignableFrom(type) || type == typeof(ValueTask) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>)))
+            throw new ArgumentException($"Delegates that return {TypeNames.Of(type)} cannot be called by reflection: use Linker.DefineFunction, or Linker.DefineAsyncFunction.");
         return type == typeof(int) || type == typeof(uint) || type == typeof(bool) ? ValType.I32
             : type == typeof(long) || type == typeof(ulong) ? ValType.I64
             : type == typeof(float) ? ValType.F32

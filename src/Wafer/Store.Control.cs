@@ -77,13 +77,9 @@ public sealed partial class Store
         {
             return call();
         }
-        catch (TrapException trap) when (trap.Code == TrapCode.Interrupted && cancellationToken.IsCancellationRequested)
+        catch (TrapException trap) when (trap.Code == TrapCode.Interrupted && (cancellationToken.IsCancellationRequested || deadline is { HasFired: true }))
         {
-            throw new OperationCanceledException("WebAssembly code was cancelled.", trap, cancellationToken);
-        }
-        catch (TrapException trap) when (trap.Code == TrapCode.Interrupted && deadline is { HasFired: true })
-        {
-            throw new TimeoutException($"WebAssembly code ran for longer than {timeout.TotalMilliseconds} ms.", trap);
+            throw Explain(trap, timeout, cancellationToken);
         }
     }
 
@@ -105,6 +101,55 @@ public sealed partial class Store
             timeout,
             cancellationToken);
     }
+
+    /// <summary>Calls functions of the store that may be suspended (<see cref="Function.InvokeAsync"/>), for a limited time.</summary>
+    /// <param name="call">Calls them.</param>
+    /// <param name="timeout">The most time that it may take, suspended or not, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="cancellationToken">Stops it when it is cancelled. Tasks of host functions that are waited for then go on, and nobody hears of their results.</param>
+    /// <returns>What <paramref name="call"/> returns.</returns>
+    /// <exception cref="TimeoutException">It took too long. The inner exception is the trap, with the WebAssembly stack.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. The inner exception, if there is one, is the trap.</exception>
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (timeout != Timeout.InfiniteTimeSpan)
+            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        Core.ThrowIfDisposed();
+        cancellationToken.ThrowIfCancellationRequested();
+        using Watchdog.Deadline? deadline = timeout == Timeout.InfiniteTimeSpan ? null : Watchdog.Set(Core, timeout);
+        using IDisposable? registration = cancellationToken.CanBeCanceled ? InterruptOn(cancellationToken) : null;
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (TrapException trap) when (trap.Code == TrapCode.Interrupted && (cancellationToken.IsCancellationRequested || deadline is { HasFired: true }))
+        {
+            throw Explain(trap, timeout, cancellationToken);
+        }
+    }
+
+    /// <summary>Calls functions of the store that may be suspended (<see cref="Function.InvokeAsync"/>), for a limited time.</summary>
+    /// <param name="call">Calls them.</param>
+    /// <param name="timeout">The most time that it may take, suspended or not, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="cancellationToken">Stops it when it is cancelled. Tasks of host functions that are waited for then go on, and nobody hears of their results.</param>
+    /// <exception cref="TimeoutException">It took too long. The inner exception is the trap, with the WebAssembly stack.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. The inner exception, if there is one, is the trap.</exception>
+    public Task RunAsync(Func<Task> call, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return RunAsync(
+            async () =>
+            {
+                await call().ConfigureAwait(false);
+                return true;
+            },
+            timeout,
+            cancellationToken);
+    }
+
+    private static Exception Explain(TrapException trap, TimeSpan timeout, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+        ? new OperationCanceledException("WebAssembly code was cancelled.", trap, cancellationToken)
+        : new TimeoutException($"WebAssembly code ran for longer than {timeout.TotalMilliseconds} ms.", trap);
 
     private void CheckMetering()
     {

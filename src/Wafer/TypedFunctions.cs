@@ -2,7 +2,7 @@ using Wafer.Runtime;
 
 namespace Wafer;
 
-// What the delegates of Function.AsFunc and Function.AsAction are bound to; one class for each number of parameters.
+// What the delegates of Function.AsFunc and Function.AsAction are bound to; one class for each number of parameters. Results that are tasks are those of calls that may be suspended.
 
 internal abstract class TypedFunction(Function function)
 {
@@ -20,6 +20,12 @@ internal sealed class TypedFunc<TResult>(Function function) : TypedFunction(func
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
     }
+
+    public TResult InvokeAsync()
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
+    }
 }
 
 internal sealed class TypedFunc<T1, TResult>(Function function) : TypedFunction(function)
@@ -31,6 +37,14 @@ internal sealed class TypedFunc<T1, TResult>(Function function) : TypedFunction(
         Codec<T1>.Write(Store, ref arguments, a1);
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
+    }
+
+    public TResult InvokeAsync(T1 a1)
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        Cells arguments = call.Cells;
+        Codec<T1>.Write(Store, ref arguments, a1);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
     }
 }
 
@@ -44,6 +58,15 @@ internal sealed class TypedFunc<T1, T2, TResult>(Function function) : TypedFunct
         Codec<T2>.Write(Store, ref arguments, a2);
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
+    }
+
+    public TResult InvokeAsync(T1 a1, T2 a2)
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        Cells arguments = call.Cells;
+        Codec<T1>.Write(Store, ref arguments, a1);
+        Codec<T2>.Write(Store, ref arguments, a2);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
     }
 }
 
@@ -59,6 +82,16 @@ internal sealed class TypedFunc<T1, T2, T3, TResult>(Function function) : TypedF
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
     }
+
+    public TResult InvokeAsync(T1 a1, T2 a2, T3 a3)
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        Cells arguments = call.Cells;
+        Codec<T1>.Write(Store, ref arguments, a1);
+        Codec<T2>.Write(Store, ref arguments, a2);
+        Codec<T3>.Write(Store, ref arguments, a3);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
+    }
 }
 
 internal sealed class TypedFunc<T1, T2, T3, T4, TResult>(Function function) : TypedFunction(function)
@@ -73,6 +106,17 @@ internal sealed class TypedFunc<T1, T2, T3, T4, TResult>(Function function) : Ty
         Codec<T4>.Write(Store, ref arguments, a4);
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
+    }
+
+    public TResult InvokeAsync(T1 a1, T2 a2, T3 a3, T4 a4)
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        Cells arguments = call.Cells;
+        Codec<T1>.Write(Store, ref arguments, a1);
+        Codec<T2>.Write(Store, ref arguments, a2);
+        Codec<T3>.Write(Store, ref arguments, a3);
+        Codec<T4>.Write(Store, ref arguments, a4);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
     }
 }
 
@@ -90,6 +134,18 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, TResult>(Function function) 
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
     }
+
+    public TResult InvokeAsync(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5)
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        Cells arguments = call.Cells;
+        Codec<T1>.Write(Store, ref arguments, a1);
+        Codec<T2>.Write(Store, ref arguments, a2);
+        Codec<T3>.Write(Store, ref arguments, a3);
+        Codec<T4>.Write(Store, ref arguments, a4);
+        Codec<T5>.Write(Store, ref arguments, a5);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
+    }
 }
 
 internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, TResult>(Function function) : TypedFunction(function)
@@ -106,6 +162,19 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, TResult>(Function functi
         Codec<T6>.Write(Store, ref arguments, a6);
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
+    }
+
+    public TResult InvokeAsync(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6)
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        Cells arguments = call.Cells;
+        Codec<T1>.Write(Store, ref arguments, a1);
+        Codec<T2>.Write(Store, ref arguments, a2);
+        Codec<T3>.Write(Store, ref arguments, a3);
+        Codec<T4>.Write(Store, ref arguments, a4);
+        Codec<T5>.Write(Store, ref arguments, a5);
+        Codec<T6>.Write(Store, ref arguments, a6);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
     }
 }
 
@@ -125,6 +194,20 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(Function fu
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
     }
+
+    public TResult InvokeAsync(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7)
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        Cells arguments = call.Cells;
+        Codec<T1>.Write(Store, ref arguments, a1);
+        Codec<T2>.Write(Store, ref arguments, a2);
+        Codec<T3>.Write(Store, ref arguments, a3);
+        Codec<T4>.Write(Store, ref arguments, a4);
+        Codec<T5>.Write(Store, ref arguments, a5);
+        Codec<T6>.Write(Store, ref arguments, a6);
+        Codec<T7>.Write(Store, ref arguments, a7);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
+    }
 }
 
 internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(Function function) : TypedFunction(function)
@@ -143,6 +226,21 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(Functio
         Codec<T8>.Write(Store, ref arguments, a8);
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
+    }
+
+    public TResult InvokeAsync(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8)
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        Cells arguments = call.Cells;
+        Codec<T1>.Write(Store, ref arguments, a1);
+        Codec<T2>.Write(Store, ref arguments, a2);
+        Codec<T3>.Write(Store, ref arguments, a3);
+        Codec<T4>.Write(Store, ref arguments, a4);
+        Codec<T5>.Write(Store, ref arguments, a5);
+        Codec<T6>.Write(Store, ref arguments, a6);
+        Codec<T7>.Write(Store, ref arguments, a7);
+        Codec<T8>.Write(Store, ref arguments, a8);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
     }
 }
 
@@ -164,6 +262,22 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, TResult>(Fun
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
     }
+
+    public TResult InvokeAsync(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8, T9 a9)
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        Cells arguments = call.Cells;
+        Codec<T1>.Write(Store, ref arguments, a1);
+        Codec<T2>.Write(Store, ref arguments, a2);
+        Codec<T3>.Write(Store, ref arguments, a3);
+        Codec<T4>.Write(Store, ref arguments, a4);
+        Codec<T5>.Write(Store, ref arguments, a5);
+        Codec<T6>.Write(Store, ref arguments, a6);
+        Codec<T7>.Write(Store, ref arguments, a7);
+        Codec<T8>.Write(Store, ref arguments, a8);
+        Codec<T9>.Write(Store, ref arguments, a9);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
+    }
 }
 
 internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult>(Function function) : TypedFunction(function)
@@ -184,6 +298,23 @@ internal sealed class TypedFunc<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, TResult
         Codec<T10>.Write(Store, ref arguments, a10);
         Core.Call(Target, cells);
         return Codec<TResult>.Read(Store, ref cells);
+    }
+
+    public TResult InvokeAsync(T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8, T9 a9, T10 a10)
+    {
+        AsyncCall call = Core.BeginAsyncCall(Target);
+        Cells arguments = call.Cells;
+        Codec<T1>.Write(Store, ref arguments, a1);
+        Codec<T2>.Write(Store, ref arguments, a2);
+        Codec<T3>.Write(Store, ref arguments, a3);
+        Codec<T4>.Write(Store, ref arguments, a4);
+        Codec<T5>.Write(Store, ref arguments, a5);
+        Codec<T6>.Write(Store, ref arguments, a6);
+        Codec<T7>.Write(Store, ref arguments, a7);
+        Codec<T8>.Write(Store, ref arguments, a8);
+        Codec<T9>.Write(Store, ref arguments, a9);
+        Codec<T10>.Write(Store, ref arguments, a10);
+        return TaskCodec<TResult>.Instance!.Run(Store, call);
     }
 }
 

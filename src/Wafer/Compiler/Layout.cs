@@ -14,7 +14,7 @@ internal enum ExecutionStatus
     /// <summary>A host function threw; the managed exception is kept by the store.</summary>
     HostException = 1,
 
-    /// <summary>An asynchronous host call is pending; the wasm stack is parked.</summary>
+    /// <summary>A host function's result is still to come: the frames stay on the stack until it is there.</summary>
     Pending = 2,
 
     /// <summary>A trap: <see cref="ExecutionContext.TrapCode"/> and its neighbours say which.</summary>
@@ -70,9 +70,6 @@ internal unsafe struct ExecutionContext
     /// <summary>The managed entry for runtime services: <c>delegate* unmanaged&lt;ExecutionContext*, InstanceContext*, ulong*, int, void&gt;</c>.</summary>
     [FieldOffset(Offset.ServiceEntry)] public nint ServiceEntry;
 
-    /// <summary>The stack pointer of a parked activation.</summary>
-    [FieldOffset(Offset.SuspendedStackPointer)] public nint SuspendedStackPointer;
-
     /// <summary>A GCHandle of the store.</summary>
     [FieldOffset(Offset.StoreHandle)] public nint StoreHandle;
 
@@ -109,7 +106,6 @@ internal unsafe struct ExecutionContext
         public const int CurrentInstance = 0x48;
         public const int HostFunctionEntry = 0x50;
         public const int ServiceEntry = 0x58;
-        public const int SuspendedStackPointer = 0x60;
         public const int StoreHandle = 0x68;
         public const int StackBottom = 0x70;
         public const int StackTop = 0x78;
@@ -117,6 +113,32 @@ internal unsafe struct ExecutionContext
         public const int HeapBase = 0x88;
         public const int Landing = 0x90;
         public const int Stubs = 0x100;
+    }
+}
+
+/// <summary>Where a suspended call goes on, for the stub that resumes it.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 0x20)]
+internal unsafe struct Resumption
+{
+    /// <summary>The instance whose code, or whose host call, it is.</summary>
+    [FieldOffset(Offset.Instance)] public InstanceContext* Instance;
+
+    /// <summary>The stack pointer there.</summary>
+    [FieldOffset(Offset.StackPointer)] public nint StackPointer;
+
+    /// <summary>The frame pointer there.</summary>
+    [FieldOffset(Offset.FramePointer)] public nint FramePointer;
+
+    /// <summary>The code.</summary>
+    [FieldOffset(Offset.Landing)] public nint Landing;
+
+    /// <summary>The fields' offsets, for generated code.</summary>
+    public static class Offset
+    {
+        public const int Instance = 0x00;
+        public const int StackPointer = 0x08;
+        public const int FramePointer = 0x10;
+        public const int Landing = 0x18;
     }
 }
 

@@ -10,7 +10,7 @@ internal static unsafe class SharedCode
 {
     private static readonly Lock s_lock = new();
     private static ulong[]? s_stubs;
-    private static nint s_enter;
+    private static nint s_enter, s_resume;
 
     /// <summary>The stubs' addresses by <see cref="Stub"/>.</summary>
     public static ReadOnlySpan<ulong> Stubs => Volatile.Read(ref s_stubs) ?? Initialize();
@@ -25,6 +25,16 @@ internal static unsafe class SharedCode
         {
             _ = Stubs;
             return (delegate* unmanaged<InstanceContext*, nint, ulong*, nint, void>)s_enter;
+        }
+    }
+
+    /// <summary>The way back to where a call was suspended.</summary>
+    public static delegate* unmanaged<Resumption*, void> Resume
+    {
+        get
+        {
+            _ = Stubs;
+            return (delegate* unmanaged<Resumption*, void>)s_resume;
         }
     }
 
@@ -51,6 +61,7 @@ internal static unsafe class SharedCode
             for (int i = 0; i < stubs.Length; i++)
                 stubs[i] = start + (ulong)offsets.Stubs[i];
             s_enter = (nint)start + offsets.Enter;
+            s_resume = (nint)start + offsets.Resume;
             FaultHandler.Install((nint)start + offsets.SignalHandler);
             Volatile.Write(ref s_stubs, stubs);
             return stubs;

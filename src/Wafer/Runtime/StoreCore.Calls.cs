@@ -20,7 +20,7 @@ internal sealed unsafe partial class StoreCore
         if (function.Host is null)
             Call(function.Instance, function.EntryThunk, cells.Pointer, function.Code);
         else
-            function.Host.Invoke(this, -1, cells);
+            CallHost(function.Host, cells);
     }
 
     /// <summary>Calls code of an instance that takes and returns nothing.</summary>
@@ -192,6 +192,8 @@ internal sealed unsafe partial class StoreCore
             HostFunction function = store._hosts[record->HostIndex];
             if (store._heap is { HostObjects.WantsCollection: true })
                 store.CollectHostObjects(function, cells);
+            if (function.IsAsync)
+                store._isInAsyncFunction = true;
             function.Invoke(store, record->Instance->InstanceIndex, new Cells(cells));
         }
         catch (Exception exception)

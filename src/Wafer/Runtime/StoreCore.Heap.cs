@@ -103,12 +103,11 @@ internal sealed unsafe partial class StoreCore : IRootSource
         }
     }
 
-    // As for stack traces, and all of the frames.
+    // As for stack traces, and all of the frames; those of a suspended call too.
     private void VisitFrames(ref RootVisitor visitor)
     {
-        if (!IsRunning)
-            return;
-        VisitFrames(ref visitor, *(nint*)_context->WasmStackPointer, _context->WasmFramePointer);
+        if (IsRunning)
+            VisitFrames(ref visitor, *(nint*)_context->WasmStackPointer, _context->WasmFramePointer);
         for (Activation* activation = _activations; activation != null; activation = activation->Outer)
             VisitFrames(ref visitor, activation->ProgramCounter, activation->FramePointer);
     }

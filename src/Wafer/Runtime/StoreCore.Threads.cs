@@ -44,9 +44,9 @@ internal sealed unsafe partial class StoreCore
             return use;
         }
         if (use.State < 0)
-            ThrowInUse();
+            WaitForSuspension();
         Platform.AlternateSignalStack.Ensure();
-        if (use.Thread != thread)
+        if (_use.Thread != thread)
             use = TakeOver();
         Claim(use, ThreadUse.Preparing);
         try

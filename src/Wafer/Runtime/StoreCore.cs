@@ -103,6 +103,7 @@ internal sealed unsafe partial class StoreCore
             RequestStop(1);
             Volatile.Write(ref _context->StackLimit, -1);
             _waiter.Signal();
+            _stopSignal?.TrySetResult();
         }
     }
 
@@ -115,6 +116,7 @@ internal sealed unsafe partial class StoreCore
                 return;
             RequestStop(0);
             _context->StackLimit = (nint)_stack.Limit;
+            _stopSignal = null;
         }
     }
 
@@ -270,6 +272,7 @@ internal sealed unsafe partial class StoreCore
             _use = ThreadUse.OfDisposed;
             GCHandle.FromIntPtr(_context->StoreHandle).Free();
             _context = null;
+            _stopSignal?.TrySetResult();
         }
         Engine.Telemetry?.StoresChanged(-1);
         foreach (LinearMemory memory in _memories)
@@ -284,7 +287,7 @@ internal sealed unsafe partial class StoreCore
         WasmStack.Return(_stack);
     }
 
-    // A host call that called back into WebAssembly: where the outer frames stand, for stack traces.
+    // A host call that called back into WebAssembly, or that a suspended call stands in: where the outer frames stand, for stack traces and the collector.
     private struct Activation
     {
         public Activation* Outer;

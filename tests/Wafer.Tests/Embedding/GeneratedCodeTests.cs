@@ -142,4 +142,52 @@ public partial class GeneratedCodeTests
         Instance bare = h.Instantiate("""(module (import "env" "sum" (func $sum (param i32 i32) (result i32))) (func (export "f") (result i32) (call $sum (i32.const 0) (i32.const 0))))""");
         Assert.Throws<InvalidOperationException>(() => bare.GetFunction<Func<int>>("f")());
     }
+
+    [WasmImports("env")]
+    private sealed partial class AsyncHost
+    {
+        [WasmFunction("fetch")]
+        public static async Task<int> FetchAsync(Caller caller, int number)
+        {
+            await Task.Yield();
+            return number + (int)caller.Memory!.Pages;
+        }
+
+        [WasmFunction("pair")]
+        public static async ValueTask<(int, long)> PairAsync()
+        {
+            await Task.Yield();
+            return (1, 2);
+        }
+
+        [WasmFunction("pause")]
+        public static async Task PauseAsync() => await Task.Yield();
+    }
+
+    [WasmExports]
+    private partial interface IAsyncExports
+    {
+        [WasmFunction("run")]
+        Task<(int, long)> RunAsync(int number);
+    }
+
+    [Fact]
+    public async Task Functions_that_give_tasks()
+    {
+        using var h = new Harness();
+        new AsyncHost().DefineOn(h.Linker);
+        Instance instance = h.Instantiate("""
+            (module
+              (import "env" "fetch" (func $fetch (param i32) (result i32)))
+              (import "env" "pair" (func $pair (result i32 i64)))
+              (import "env" "pause" (func $pause))
+              (memory 2)
+              (func (export "run") (param i32) (result i32 i64) (local i64)
+                (call $pause)
+                (local.set 1 (i64.extend_i32_s (call $fetch (local.get 0))))
+                (call $pair)
+                (i64.add (local.get 1))))
+            """);
+        Assert.Equal((1, 44L), await IAsyncExports.Bind(instance).RunAsync(40));
+    }
 }

@@ -20,6 +20,8 @@ public class GeneratorTests
     [InlineData("WAFER003", "[WasmExports] partial interface C { void F(int a, int b, int c, int d, int e, int f, int g, int h, int i, int j, int k); }", "F takes 11 WebAssembly parameters; 10 are the most")]
     [InlineData("WAFER004", "[WasmImports(\"m\")] partial class C { [WasmFunction] void F(ref int x) { } }", "its parameter x is passed by reference")]
     [InlineData("WAFER004", "[WasmImports(\"m\")] partial class C { [WasmFunction] void F<T>() { } }", "F cannot be a WebAssembly function: it is generic")]
+    [InlineData("WAFER004", "[WasmImports(\"m\")] partial class C { [WasmFunction] async void F() => await System.Threading.Tasks.Task.Yield(); }", "it is asynchronous, and returns no task")]
+    [InlineData("WAFER002", "[WasmExports] partial interface C { System.Threading.Tasks.Task<(int, char)> F(); }", "The result type System.Threading.Tasks.Task<(int, char)> of F")]
     [InlineData("WAFER004", "[WasmExports] partial interface C { void F(); int P { get; } }", "properties are read-only, and of type Memory, Table, Global or Function")]
     [InlineData("WAFER005", "[WasmImports(\"m\")] partial class C { [WasmFunction(\"f\")] void F() { } [WasmFunction(\"f\")] void G() { } }", "F and G have the same name in WebAssembly, \"f\"")]
     [InlineData("WAFER006", "[WasmImports(\"m\")] partial class C { void F() { } }", "C has no functions: give methods [WasmFunction]")]

@@ -38,6 +38,11 @@ public class EmbeddingSampleTests
                 at sample!trap (0x50)
             FormatException: the host's own exception
             """,
+        ["async"] = """
+            1000 guests, 150 each
+            There is no item 13.
+            WebAssembly code ran for longer than 50 ms.
+            """,
         ["limits"] = """
             WebAssembly code ran for longer than 50 ms.
             WebAssembly code was cancelled.

@@ -16,6 +16,9 @@ internal sealed class SharedStubOffsets
     /// </summary>
     public int Enter { get; internal set; }
 
+    /// <summary>The way back to where a call was suspended: <c>delegate* unmanaged&lt;Resumption*, void&gt;</c>.</summary>
+    public int Resume { get; internal set; }
+
     /// <summary>The handler for SIGSEGV, SIGBUS, SIGFPE and SIGILL.</summary>
     public int SignalHandler { get; internal set; }
 
@@ -58,6 +61,7 @@ internal static unsafe partial class SharedStubs
         assembler.EnsureSpace(MaximumSize - X64Assembler.Slack);
         Label exit = default, failed = default;
         EmitEnter(ref assembler, offsets, ref exit);
+        EmitResume(ref assembler, offsets);
         EmitTraps(ref assembler, offsets, ref exit);
         EmitHostCall(ref assembler, offsets, ref failed);
         EmitServiceCall(ref assembler, offsets, ref failed);
@@ -82,23 +86,9 @@ internal static unsafe partial class SharedStubs
     private static void EmitEnter(ref X64Assembler a, SharedStubOffsets offsets, ref Label exit)
     {
         offsets.Enter = Start(ref a);
-        a.Push(Gpr.Rbp);
-        a.Push(Gpr.Rbx);
-        a.Push(Gpr.R12);
-        a.Push(Gpr.R13);
-        a.Push(Gpr.R14);
-        a.Push(Gpr.R15);
+        SaveRegisters(ref a);
         a.Mov(OperandSize.W64, Gpr.R15, Gpr.Rdi);
-        a.Mov(OperandSize.W64, Gpr.Rbx, Execution);
-        a.Push(WasmStackPointer(Gpr.Rbx));
-        a.Push(HostStackPointer(Gpr.Rbx));
-        a.Push(WasmFramePointer(Gpr.Rbx));
-
-        // The return address, six registers and three fields: the stack pointer is a multiple of 16, as host calls want it.
-        a.Mov(OperandSize.W64, HostStackPointer(Gpr.Rbx), Gpr.Rsp);
-        a.Mov(OperandSize.W32, Status(Gpr.Rbx), (int)ExecutionStatus.Returned);
-        a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
-        a.Mov(OperandSize.W64, Gpr.R13, HeapBase);
+        LeaveHost(ref a);
         a.Mov(OperandSize.W64, Gpr.Rax, Gpr.Rsi);
         a.Mov(OperandSize.W64, Gpr.Rdi, Gpr.Rdx);
         a.Mov(OperandSize.W64, Gpr.Rsi, Gpr.Rcx);
@@ -121,6 +111,43 @@ internal static unsafe partial class SharedStubs
         a.Pop(Gpr.Rbx);
         a.Pop(Gpr.Rbp);
         a.Ret();
+    }
+
+    /// <summary><c>Resume(rdi = resumption)</c>: enters as <see cref="EmitEnter"/> does, but to frames that stand on the stack already. They leave by the same exit.</summary>
+    private static void EmitResume(ref X64Assembler a, SharedStubOffsets offsets)
+    {
+        offsets.Resume = Start(ref a);
+        SaveRegisters(ref a);
+        a.Mov(OperandSize.W64, Gpr.R15, Mem.At(Gpr.Rdi, Resumption.Offset.Instance));
+        LeaveHost(ref a);
+        a.Mov(OperandSize.W64, Gpr.Rbp, Mem.At(Gpr.Rdi, Resumption.Offset.FramePointer));
+        a.Mov(OperandSize.W64, Gpr.Rsp, Mem.At(Gpr.Rdi, Resumption.Offset.StackPointer));
+        a.Jmp(Mem.At(Gpr.Rdi, Resumption.Offset.Landing));
+    }
+
+    private static void SaveRegisters(ref X64Assembler a)
+    {
+        a.Push(Gpr.Rbp);
+        a.Push(Gpr.Rbx);
+        a.Push(Gpr.R12);
+        a.Push(Gpr.R13);
+        a.Push(Gpr.R14);
+        a.Push(Gpr.R15);
+    }
+
+    // With the instance in r15: keeps what the context holds, and leaves the context in rbx.
+    private static void LeaveHost(ref X64Assembler a)
+    {
+        a.Mov(OperandSize.W64, Gpr.Rbx, Execution);
+        a.Push(WasmStackPointer(Gpr.Rbx));
+        a.Push(HostStackPointer(Gpr.Rbx));
+        a.Push(WasmFramePointer(Gpr.Rbx));
+
+        // The return address, six registers and three fields: the stack pointer is a multiple of 16, as host calls want it.
+        a.Mov(OperandSize.W64, HostStackPointer(Gpr.Rbx), Gpr.Rsp);
+        a.Mov(OperandSize.W32, Status(Gpr.Rbx), (int)ExecutionStatus.Returned);
+        a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
+        a.Mov(OperandSize.W64, Gpr.R13, HeapBase);
     }
 
     /// <summary>One stub for each trap code, entered by <c>call</c>: the return address is the site. And the exit that the fault handler resumes at.</summary>
