@@ -12,6 +12,8 @@ const string usage = """
     wafer-bench peak FILE                     the memory that compiling a module takes at most
     wafer-bench heap FILE EXPORT ARG ITERS    the collector's pauses while a function runs
     wafer-bench hostcall FILE N               time calls into WebAssembly and out of it
+    wafer-bench instances FILE N              time instantiating a module; what N instances take
+    wafer-bench suspend N                     what N suspended calls take; time suspending and resuming
     wafer-bench wasi FILE ARGS...             run a WASI command
         --bounds auto|guard|explicit          how memory accesses are checked; given before FILE
         --fuel                                metered code; given first
@@ -57,6 +59,12 @@ try
             return 0;
         case ["hostcall", var file, var count]:
             Console.WriteLine(HostCallMeasurement.Run(options, file, Number(count)));
+            return 0;
+        case ["instances", var file, var count]:
+            Console.WriteLine(InstanceMeasurement.Run(options, file, Number(count)));
+            return 0;
+        case ["suspend", var count]:
+            Console.WriteLine(InstanceMeasurement.Suspend(options, Number(count)));
             return 0;
         case ["wasi", var file, .. var arguments]:
             return WasiRun.Run(options, file, arguments);

@@ -21,6 +21,8 @@ internal static class CompareCommand
             Section("The rest of the compile pipeline", "Time ÷ time unless it says otherwise. Loading is that of a file with compiled code.", PipelineComparison.Run(comparison));
         if (options.Heap)
             Section("Programs with many objects", "Time ÷ time; below 1 the first side is faster.", HeapComparison.Run(comparison));
+        if (options.Instances)
+            Section("Instances", "Times are those of the second half of many; memory is that of as many alive at once, divided by their number.", InstanceComparison.Run(comparison));
         if (options.Calls)
             Section("Calls between host and WebAssembly", "Time ÷ time; below 1 the first side is faster.", CallComparison.Run(comparison));
         if (options.Start)

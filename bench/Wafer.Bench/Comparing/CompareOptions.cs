@@ -4,11 +4,11 @@ namespace Wafer.Bench.Comparing;
 internal sealed class CompareOptions
 {
     public const string Usage = """
-        wafer-bench compare [run] [heap] [compile] [pipeline] [calls] [start] [OPTIONS]
+        wafer-bench compare [run] [heap] [instances] [compile] [pipeline] [calls] [start] [OPTIONS]
 
         Measures Wafer beside V8's two compilers, prints Markdown tables of ratios. Without a word: all of
-        run (kernels), heap (garbage-collected objects; wants Node.js 22 or later), compile (speed of
-        compiling big modules), pipeline (validation, two cores, compiled files, memory), calls (host calls),
+        run (kernels), heap (garbage-collected objects; wants Node.js 22 or later), instances (many of them, and
+        suspended calls; wants Node.js 25 or later), compile (speed of compiling big modules), pipeline (validation, two cores, compiled files, memory), calls (host calls),
         start (a whole process).
 
           --kernels DIR        the kernels [WAFER_KERNELS, else shared/kernels beside the repository]
@@ -31,6 +31,8 @@ internal sealed class CompareOptions
     public bool Run { get; private set; }
 
     public bool Heap { get; private set; }
+
+    public bool Instances { get; private set; }
 
     public bool Compile { get; private set; }
 
@@ -79,8 +81,8 @@ internal sealed class CompareOptions
             if (!options.SetWord(word))
                 options.SetValue(word, ++i < args.Length ? args[i] : throw new FormatException($"'{word}' is not known, or lacks its value"));
         }
-        if (!(options.Run || options.Heap || options.Compile || options.Pipeline || options.Calls || options.Start))
-            options.Run = options.Heap = options.Compile = options.Pipeline = options.Calls = options.Start = true;
+        if (!(options.Run || options.Heap || options.Instances || options.Compile || options.Pipeline || options.Calls || options.Start))
+            options.Run = options.Heap = options.Instances = options.Compile = options.Pipeline = options.Calls = options.Start = true;
         if (options.Kernels.Length == 0)
             options.Kernels = Places.Kernels();
         if (options.Programs.Count == 0)
@@ -94,6 +96,7 @@ internal sealed class CompareOptions
         {
             case "run": return Run = true;
             case "heap": return Heap = true;
+            case "instances": return Instances = true;
             case "compile": return Compile = true;
             case "pipeline": return Pipeline = true;
             case "calls": return Calls = true;

@@ -23,6 +23,10 @@ internal static class Places
             ? Path.Combine(folder, "heap.wat")
             : throw new DirectoryNotFoundException("bench/heap was not found above the working folder nor above this program");
 
+    /// <summary>The folder of the samples.</summary>
+    /// <exception cref="DirectoryNotFoundException">This program does not stand in the repository.</exception>
+    public static string Samples() => Upwards("samples") ?? throw new DirectoryNotFoundException("samples was not found above the working folder nor above this program");
+
     /// <summary>The executable command of this program, to start more of it.</summary>
     public static string[] ThisProgram()
     {

@@ -209,11 +209,21 @@ internal static unsafe class InstanceBuilder
     private static void ApplyData(InstanceCore instance)
     {
         DataSegment[] segments = instance.Module.Description.DataSegments;
+        if (segments.Length == 0)
+            return;
+        MemoryImage? image = instance.Module.Image;
+        if (image is not null && !image.TryMap(instance.Memories[image.MemoryIndex]))
+            image = null;
         for (int i = 0; i < segments.Length; i++)
         {
             DataSegment segment = segments[i];
             if (segment.Mode != SegmentMode.Active)
                 continue;
+            if (segment.MemoryIndex == image?.MemoryIndex)
+            {
+                instance.DropData(i);
+                continue;
+            }
             LinearMemory memory = instance.Memories[segment.MemoryIndex];
             ulong offset = Offset(instance, segment.Offset, memory.Type.Is64);
             ThrowIfTrap(instance.InitializeMemory(i, memory, offset, 0, (ulong)segment.Content.Length), "data", i);

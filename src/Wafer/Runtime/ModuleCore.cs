@@ -11,6 +11,9 @@ internal sealed class ModuleCore
 {
     private readonly Dictionary<string, int> _exports;
     private FunctionNames? _names;
+    private MemoryImage? _image;
+    private bool _hasImage;
+    private int _instances;
 
     /// <summary>Compiles a module whose parts outside of function bodies have been validated, as the engine's options say: whole, or function by function when they are called.</summary>
     /// <param name="engine">The engine.</param>
@@ -80,6 +83,27 @@ internal sealed class ModuleCore
 
     /// <summary>The names of functions, read when first asked for.</summary>
     public FunctionNames Names => _names ??= new FunctionNames(Description);
+
+    /// <summary>
+    /// The initial content of a memory to be mapped, if there is enough of it. Not for the first instance, which may be the only one; made for the second.
+    /// </summary>
+    public MemoryImage? Image
+    {
+        get
+        {
+            if (Volatile.Read(ref _hasImage) || Interlocked.Increment(ref _instances) == 1)
+                return _image;
+            lock (_exports)
+            {
+                if (!_hasImage)
+                {
+                    _image = MemoryImage.TryCreate(Description);
+                    Volatile.Write(ref _hasImage, true);
+                }
+            }
+            return _image;
+        }
+    }
 
     /// <summary>Where a call of a function that the module defines goes.</summary>
     public nint EntryOf(int functionIndex) => Code.EntryOf(functionIndex - Description.ImportedFunctions);

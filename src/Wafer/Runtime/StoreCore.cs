@@ -104,6 +104,7 @@ internal sealed unsafe partial class StoreCore
             Volatile.Write(ref _context->StackLimit, -1);
             _waiter.Signal();
             _stopSignal?.TrySetResult();
+            _asyncCall?.Stop();
         }
     }
 
@@ -130,6 +131,9 @@ internal sealed unsafe partial class StoreCore
 
     /// <summary>Whether running code has been asked to stop. A host function that waits should return then.</summary>
     public bool IsInterruptRequested => _context != null && Volatile.Read(ref _context->Interrupt) != 0;
+
+    /// <summary>Whether everything has been freed.</summary>
+    public bool IsDisposed => _use == ThreadUse.OfDisposed;
 
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public void ThrowIfDisposed()
@@ -273,6 +277,7 @@ internal sealed unsafe partial class StoreCore
             GCHandle.FromIntPtr(_context->StoreHandle).Free();
             _context = null;
             _stopSignal?.TrySetResult();
+            _asyncCall?.Stop();
         }
         Engine.Telemetry?.StoresChanged(-1);
         foreach (LinearMemory memory in _memories)

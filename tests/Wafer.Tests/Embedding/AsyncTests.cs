@@ -312,6 +312,59 @@ public class AsyncTests
     }
 
     [Fact]
+    public async Task What_is_local_to_the_caller_is_so_after_a_suspension()
+    {
+        using var h = new Harness();
+        var local = new AsyncLocal<string>();
+        var seen = new List<string?>();
+        h.Linker.DefineFunction("env", "get", (int x) =>
+        {
+            seen.Add(local.Value);
+            return OnNewThread(() =>
+            {
+                Thread.Sleep(1);
+                local.Value = "other";
+                return x;
+            });
+        });
+        Instance instance = h.Instantiate("""
+            (module (import "env" "get" (func $get (param i32) (result i32)))
+              (func (export "f") (result i32) (drop (call $get (i32.const 1))) (drop (call $get (i32.const 2))) (call $get (i32.const 3))))
+            """);
+        local.Value = "mine";
+        await instance.InvokeAsync("f");
+        Assert.Equal(["mine", "mine", "mine"], seen);
+    }
+
+    [Fact]
+    public async Task Stops_at_any_moment_end_the_call_once()
+    {
+        using var h = new Harness();
+        h.Linker.DefineFunction("env", "get", async (int x) =>
+        {
+            await Task.Yield();
+            return x;
+        });
+        Instance instance = h.Instantiate("""
+            (module (import "env" "get" (func $get (param i32) (result i32)))
+              (func (export "f") (loop (drop (call $get (i32.const 1))) (br 0)))
+              (func (export "g") (result i32) (call $get (i32.const 1))))
+            """);
+        for (int i = 0; i < 200; i++)
+        {
+            Task<Value[]> call = instance.InvokeAsync("f");
+            if (i % 2 == 0)
+                await Task.Yield();
+            else
+                Thread.SpinWait(i * 20);
+            h.Store.Interrupt();
+            TrapException trap = await Assert.ThrowsAsync<TrapException>(() => call);
+            Assert.Equal(TrapCode.Interrupted, trap.Code);
+            Assert.Equal(1, (await instance.InvokeAsync("g"))[0].AsI32());
+        }
+    }
+
+    [Fact]
     public async Task Frames_of_a_suspended_call_are_roots()
     {
         using var h = new Harness(options: new EngineOptions { HeapStress = true });

@@ -20,6 +20,9 @@ internal static unsafe class Libc
     [DllImport("libc", EntryPoint = "mmap", ExactSpelling = true)]
     public static extern void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
 
+    [DllImport("libc", EntryPoint = "memfd_create", ExactSpelling = true)]
+    public static extern int CreateMemoryFile(byte* name, uint flags);
+
     [DllImport("libc", EntryPoint = "link", ExactSpelling = true)]
     public static extern int Link(byte* existing, byte* added);
 

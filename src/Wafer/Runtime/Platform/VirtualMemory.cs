@@ -81,6 +81,10 @@ internal static unsafe class VirtualMemory
     public static bool TryMapCode(byte* address, nuint size, SafeFileHandle file, long offset) =>
         Libc.Map(address, size, Libc.ProtRead | Libc.ProtExec, Libc.MapPrivate | Libc.MapFixed, (int)file.DangerousGetHandle(), (nint)offset) != Libc.MapFailed;
 
+    /// <summary>Maps a part of a file over committed pages, readable and writable; what is written is not written to the file.</summary>
+    public static bool TryMapPrivate(byte* address, nuint size, SafeFileHandle file, long offset) =>
+        Libc.Map(address, size, Libc.ProtRead | Libc.ProtWrite, Libc.MapPrivate | Libc.MapFixed | Libc.MapNoReserve, (int)file.DangerousGetHandle(), (nint)offset) != Libc.MapFailed;
+
     /// <summary>Makes mapped pages reserved ones again.</summary>
     public static void ReplaceMapping(byte* address, nuint size) =>
         Libc.Map(address, RoundUp(size), Libc.ProtNone, Libc.MapPrivate | Libc.MapAnonymous | Libc.MapNoReserve | Libc.MapFixed, -1, 0);
