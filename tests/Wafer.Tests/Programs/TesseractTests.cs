@@ -4,7 +4,7 @@ using Wafer.Tests.Programs.Hosts;
 
 namespace Wafer.Tests.Programs;
 
-/// <summary>Text recognition by Tesseract, with relaxed vectors: the build for browsers as it is, on a page that resvg writes.</summary>
+/// <summary>Text recognition by Tesseract: the build for browsers with relaxed vectors as it is, on a page that resvg writes.</summary>
 public class TesseractTests
 {
     // What the page says, with the line that Tesseract leaves between what it takes for paragraphs. The native program, Tesseract 5.3.0, reads the same.
@@ -37,7 +37,8 @@ public class TesseractTests
         Assert.True(tesseract.Recognize());
 
         // What V8 14.6 (Node.js 26.10.0) prints with the package's own JavaScript: Guests/README.md says how. Where each word is and how sure it is
-        // has no leeway: what its relaxed operators are given has the same result in the fast and in the deterministic way.
+        // has no leeway: the module asks at its start what a relaxed dot product of bytes with their top bits set gives, and where that is not the
+        // exact signed one, in neither way here nor in V8, it multiplies by ordinary vectors.
         Assert.Equal(File.ReadAllText(Program.GuestFile("page.expected")), $"{tesseract.GetText()}{tesseract.GetTable()}{tesseract.GetConfidence()}\n");
         Assert.Equal(Text.ReplaceLineEndings("\n"), tesseract.GetText());
         Assert.Equal(tesseract.Progress.Order(), tesseract.Progress);
@@ -47,7 +48,7 @@ public class TesseractTests
     }
 
     [ProgramFact(nameof(Packages.Tesseract))]
-    public void The_module_has_relaxed_vectors()
+    public void The_module_is_the_build_for_relaxed_vectors()
     {
         string listing = ToolRun.Of("inspect", Packages.Tesseract.PathOf(Packages.TesseractModule)).Output;
         Assert.Contains("relaxed-simd", listing, StringComparison.Ordinal);
