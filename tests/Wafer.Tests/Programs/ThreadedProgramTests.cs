@@ -24,14 +24,16 @@ public class ThreadedProgramTests
     }
 
     [Theory]
-    [InlineData(BoundsMode.GuardPages)]
-    [InlineData(BoundsMode.Explicit)]
-    public void A_C_program_with_all_that_POSIX_threads_have_prints_what_its_native_build_prints(BoundsMode bounds)
+    [InlineData(BoundsMode.GuardPages, CompilationMode.Eager)]
+    [InlineData(BoundsMode.Explicit, CompilationMode.Eager)]
+    [InlineData(BoundsMode.GuardPages, CompilationMode.Lazy)]
+    public void A_C_program_with_all_that_POSIX_threads_have_prints_what_its_native_build_prints(BoundsMode bounds, CompilationMode compilation)
     {
-        var engine = new Engine(EngineOptions.Default with { Bounds = bounds });
-        Module module = Module.CompileFile(engine, Program.GuestFile("threads.wasm"));
+        var engine = new Engine(EngineOptions.Default with { Bounds = bounds, Compilation = compilation });
         for (int i = 0; i < 5; i++)
         {
+            // Compiled anew each time, so that in the lazy mode functions are compiled while several threads call them.
+            Module module = Module.CompileFile(engine, Program.GuestFile("threads.wasm"));
             var program = new EmscriptenThreads(engine, module);
             (int status, string output) = program.Run();
             Assert.Equal(File.ReadAllText(Program.GuestFile("threads.c.expected")), output);
