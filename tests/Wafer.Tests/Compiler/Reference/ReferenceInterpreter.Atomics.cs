@@ -66,7 +66,7 @@ internal sealed partial class ReferenceInterpreter
         Push(ReadLittleEndian(bytes) == expected ? timedOut : notEqual);
     }
 
-    // Either trap may be the one where both are due: the proposal gives no order, and here it is that of Wafer.
+    // Where both traps are due, the order is that of Wafer.
     private Span<byte> AtomicAccess(ReferenceOperator op, int size)
     {
         if (((ulong)_stack[^1] + op.A) % (ulong)size != 0)
