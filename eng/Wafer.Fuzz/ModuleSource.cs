@@ -14,7 +14,7 @@ internal sealed class ModuleSource(string node, string optimizer, string folder)
     [
         "-ttf", "-all", "--translate-to-exnref", "--denan", "--disable-shared-everything", "--disable-strings", "--disable-custom-descriptors", "--disable-stack-switching",
         "--disable-compact-imports", "--disable-fp16", "--disable-multibyte", "--disable-acquire-release-atomics", "--disable-relaxed-atomics", "--disable-custom-page-sizes",
-        "--disable-wide-arithmetic", "--disable-relaxed-simd", "--disable-threads",
+        "--disable-wide-arithmetic", "--disable-relaxed-simd",
     ];
 
     /// <summary>Makes a module.</summary>

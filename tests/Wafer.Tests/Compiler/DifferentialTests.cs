@@ -49,7 +49,7 @@ public class DifferentialTests
             Opcode.TableInit, Opcode.ElemDrop, Opcode.TableCopy, Opcode.TableGrow, Opcode.TableFill,
         ];
         IEnumerable<Opcode> missing = OperatorTable.Operators.ToArray()
-            .Where(row => (row.Feature & ~(Features.Wasm2 | Features.RelaxedSimd | Features.WideArithmetic)) == 0)
+            .Where(row => (row.Feature & ~(Features.Wasm2 | Features.RelaxedSimd | Features.WideArithmetic | Features.Threads)) == 0)
             .Select(row => row.Opcode)
             .Except(without)
             .Except(seen);

@@ -27,20 +27,6 @@ public partial class DocumentTests
     }
 
     [Fact]
-    public void Every_row_of_the_readmes_feature_table_names_test_classes_that_exist()
-    {
-        string[] rows = [.. File.ReadLines(Repository.PathOf("README.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)];
-        Assert.NotEmpty(rows);
-        ILookup<string, Type> classes = typeof(DocumentTests).Assembly.GetTypes().ToLookup(type => type.Name);
-        Assert.All(rows, row =>
-        {
-            string[] names = [.. CodeSpan().Matches(row.Split('|')[^2]).Select(match => match.Groups[1].Value)];
-            Assert.NotEmpty(names);
-            Assert.All(names, name => Assert.Contains(classes[name].SelectMany(type => type.GetMethods()), IsTest));
-        });
-    }
-
-    [Fact]
     public void The_readmes_example_works()
     {
         var engine = new Engine();
@@ -86,8 +72,6 @@ public partial class DocumentTests
     private static IEnumerable<string> Decisions() =>
         Directory.EnumerateFiles(Repository.PathOf("docs/decisions"), "*.md").Select(file => "docs/decisions/" + Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
-    private static bool IsTest(System.Reflection.MethodInfo method) => method.GetCustomAttributes(typeof(FactAttribute), inherit: true).Length > 0;
-
     private static IEnumerable<string> CommandsOf(string document) =>
         Blocks(Repository.Text(document), "sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
@@ -98,9 +82,6 @@ public partial class DocumentTests
 
     [GeneratedRegex(@"^dotnet run --project (\S+) -f net10\.0 -c Release -- run (\S+)$")]
     private static partial Regex RunCommand();
-
-    [GeneratedRegex("`([^`]+)`")]
-    private static partial Regex CodeSpan();
 
     [GeneratedRegex(@"\]\((?!https?:)([^)#]+)\)")]
     private static partial Regex Link();

@@ -39,6 +39,34 @@ internal static class Packages
         Argon2Module,
         Argon2VectorModule);
 
+    /// <summary>The image renderer resvg.</summary>
+    public static readonly NpmPackage Resvg = new(
+        "@resvg/resvg-wasm",
+        "2.6.2",
+        "FqALmHI8D4o6lk/LRWDnhw95z5eO+eAa6ORjVg09YRR7BkcM6oPHU9uyC0gtQG5vpFLvgpeU4+zEAz2H8APHNw==",
+        ResvgModule);
+
+    /// <summary>The fonts DejaVu.</summary>
+    public static readonly NpmPackage Fonts = new(
+        "dejavu-fonts-ttf",
+        "2.37.3",
+        "f1hd7jJbeQa1VWcw+K2KrTXS50zTMaHpVC4XIKJpNcDeYR5ajMtj/iLlQDYNvLOKamUB3ARVVCf79lNwNVztSQ==",
+        SerifFont);
+
+    /// <summary>The text recognition Tesseract, its neural network alone, with relaxed vectors.</summary>
+    public static readonly NpmPackage Tesseract = new(
+        "tesseract.js-core",
+        "7.0.0",
+        "WnNH518NzmbSq9zgTPeoF8c+xmilS8rFIl1YKbk/ptuuc7p6cLNELNuPAzcmsYw450ca6bLa8j3t0VAtq435Vw==",
+        TesseractModule);
+
+    /// <summary>What Tesseract knows of English.</summary>
+    public static readonly NpmPackage English = new(
+        "@tesseract.js-data/eng",
+        "1.0.0",
+        "mbTumm6KQPUHyzTPQaF3ObXYnx0SqqfV2nabqFVQBwD6Kl7PhGSLSzOlfFTWy0P3BjghaSKA2W9GB19Jk+ZcTg==",
+        EnglishData);
+
     /// <summary>The tests of CPython 3.11's own library, as Debian has them: most are in one package, what they share is in the other.</summary>
     public static readonly DebianPackages PythonTests = new("libpython3.11-testsuite", "libpython3.11-stdlib")
     {
@@ -54,6 +82,10 @@ internal static class Packages
     public const string QuickJsModule = "dist/langs/wasmedge_quickjs.wasm";
     public const string Argon2Module = "dist/argon2.wasm";
     public const string Argon2VectorModule = "dist/argon2-simd.wasm";
+    public const string ResvgModule = "index_bg.wasm";
+    public const string SerifFont = "ttf/DejaVuSerif.ttf";
+    public const string TesseractModule = "tesseract-core-relaxedsimd-lstm.wasm";
+    public const string EnglishData = "4.0.0_best_int/eng.traineddata.gz";
     public const string YosysModule = "gen/yosys.core.wasm";
     public const string YosysResources = "gen/resources-yosys.js";
     public const string YosysLargeResources = "gen/share/";

@@ -25,5 +25,5 @@ internal sealed class ProgramFactAttribute : FactAttribute
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ProgramTheoryAttribute : TheoryAttribute
 {
-    public ProgramTheoryAttribute(string package) => Skip = ProgramFactAttribute.Missing(package);
+    public ProgramTheoryAttribute(params string[] packages) => Skip = ProgramFactAttribute.Missing(packages);
 }

@@ -1,8 +1,9 @@
 using Wafer.Tests.Cli;
+using Wafer.Tests.Programs.Hosts;
 
 namespace Wafer.Tests.Programs;
 
-/// <summary>A program of several threads, with locks and conditions of its language's library: <c>Guests/README.md</c> says how it is made.</summary>
+/// <summary>Programs of several threads, with locks and conditions of their languages' libraries: <c>Guests/README.md</c> says how they are made.</summary>
 public class ThreadedProgramTests
 {
     // The known sum, which the native build prints too.
@@ -19,6 +20,25 @@ public class ThreadedProgramTests
             ToolRun run = ToolRun.Of("run", "--bounds", bounds, program);
             Assert.Equal(0, run.Status);
             Assert.Equal(Expected, run.Output);
+        }
+    }
+
+    [Theory]
+    [InlineData(BoundsMode.GuardPages, CompilationMode.Eager)]
+    [InlineData(BoundsMode.Explicit, CompilationMode.Eager)]
+    [InlineData(BoundsMode.GuardPages, CompilationMode.Lazy)]
+    public void A_C_program_with_all_that_POSIX_threads_have_prints_what_its_native_build_prints(BoundsMode bounds, CompilationMode compilation)
+    {
+        var engine = new Engine(EngineOptions.Default with { Bounds = bounds, Compilation = compilation });
+        for (int i = 0; i < 5; i++)
+        {
+            // Compiled anew each time, so that in the lazy mode functions are compiled while several threads call them.
+            Module module = Module.CompileFile(engine, Program.GuestFile("threads.wasm"));
+            var program = new EmscriptenThreads(engine, module);
+            (int status, string output) = program.Run();
+            Assert.Equal(File.ReadAllText(Program.GuestFile("threads.c.expected")), output);
+            Assert.Equal(7, status);
+            Assert.Equal(40, program.ThreadCount);
         }
     }
 }

@@ -22,6 +22,11 @@ internal sealed partial class FunctionGenerator
             LoadVector();
             return;
         }
+        if ((type == ValType.I32 || type == ValType.I64) && OneIn(4))
+        {
+            AtomicExpression(type);
+            return;
+        }
         int memory = PickMemory();
         long offset = Address(memory, 2);
         Emit(
@@ -38,6 +43,11 @@ internal sealed partial class FunctionGenerator
         if (_vectors && OneIn(3))
         {
             StoreVector();
+            return;
+        }
+        if (OneIn(4))
+        {
+            AtomicStatement();
             return;
         }
         (Opcode op, ValType type) = Pick<(Opcode, ValType)>(

@@ -215,6 +215,16 @@ internal sealed class GeneratedProgram
     private static void WriteOperator(ByteWriter w, GeneratedOperator op)
     {
         int code = (int)op.Op;
+        if (code >= 0x500)
+        {
+            w.WriteByte(0xFE);
+            w.WriteU32((uint)code - 0x500);
+            if (op.Op == Opcode.AtomicFence)
+                w.WriteByte(0);
+            else
+                WriteMemoryArgument(w, op);
+            return;
+        }
         if (code >= 0x200)
         {
             w.WriteByte(0xFD);
@@ -292,16 +302,17 @@ internal sealed class GeneratedProgram
         }
     }
 
-    // Core spec 5.4.6, memarg; no alignment is promised.
+    // Core spec 5.4.6, memarg; no alignment is promised but by atomic operators, which must promise their own.
     private static void WriteMemoryArgument(ByteWriter w, GeneratedOperator op)
     {
+        int alignment = op.Op >= Opcode.MemoryAtomicNotify ? OperatorTable.Get(op.Op).AlignmentLog2 : 0;
         if (op.Memory == 0)
         {
-            w.WriteByte(0);
+            w.WriteByte((byte)alignment);
         }
         else
         {
-            w.WriteByte(0x40);
+            w.WriteByte((byte)(0x40 | alignment));
             w.WriteU32((uint)op.Memory);
         }
         w.WriteU64((ulong)op.A);

@@ -99,7 +99,7 @@ internal sealed class ProgramGenerator
     {
         bool is64 = _random.Next(3) == 0;
         if (_random.Next(4) != 0)
-            return new MemoryType(new Limits(1, 3), is64);
+            return new MemoryType(new Limits(1, 3), is64, IsShared: _random.Next(3) == 0);
         // In pages of one byte; not so few that constant addresses are out of bounds as a rule.
         var bytes = (ulong)_random.Next(33_000, 70_000);
         return new MemoryType(new Limits(bytes, bytes + 3000), is64, PageSizeLog2: 0);

@@ -31,7 +31,7 @@ internal sealed class ReferenceOperator
     public int End { get; set; } = -1;
 }
 
-/// <summary>A function body decoded for the reference interpreter; 2.0 and relaxed vectors (Core spec 5.4).</summary>
+/// <summary>A function body decoded for the reference interpreter; 2.0, relaxed vectors and atomic operators (Core spec 5.4, threads proposal).</summary>
 internal sealed class ReferenceCode
 {
     private readonly byte[] _bytes;
@@ -94,7 +94,19 @@ internal sealed class ReferenceCode
             code = 0x100 + (int)Unsigned();
         else if (code == 0xFD)
             code = 0x200 + (int)Unsigned();
+        else if (code == 0xFE)
+            code = 0x500 + (int)Unsigned();
         var op = new ReferenceOperator { Op = (Opcode)code };
+        if (op.Op == Opcode.AtomicFence)
+        {
+            _position++;
+            return op;
+        }
+        if (code >= 0x500)
+        {
+            ReadMemoryArgument(op);
+            return op;
+        }
         if (code >= 0x200)
         {
             ReadVectorImmediates(op);
@@ -163,7 +175,7 @@ internal sealed class ReferenceCode
         }
     }
 
-    // The alignment says nothing but whether the memory is named.
+    // The alignment, which atomic operators have no choice of, says nothing but whether the memory is named.
     private void ReadMemoryArgument(ReferenceOperator op)
     {
         if ((Unsigned() & 0x40) != 0)

@@ -7,7 +7,7 @@ internal sealed class StepLimitException : Exception;
 
 /// <summary>
 /// An instance of a module, evaluated operator by operator as the specification's reduction rules say (Core spec 4.4), with no thought for speed.
-/// For what the generator makes: memories, one table, functions of the host, 2.0, relaxed vectors and wide arithmetic. Reference values are 0 for null, otherwise one more than
+/// For what the generator makes: memories, one table, functions of the host, 2.0, relaxed vectors, wide arithmetic and atomic operators on one thread. Reference values are 0 for null, otherwise one more than
 /// the function's index.
 /// </summary>
 internal sealed partial class ReferenceInterpreter
@@ -187,6 +187,11 @@ internal sealed partial class ReferenceInterpreter
         {
             UInt128 right = Pop(), left = Pop();
             PushResult(op.Op, ReferenceNumeric.Binary(op.Op, (ulong)left, (ulong)right));
+            return;
+        }
+        if (op.Op >= Opcode.MemoryAtomicNotify)
+        {
+            ExecuteAtomic(op);
             return;
         }
         if (op.Op >= Opcode.V128Load)
