@@ -20,6 +20,7 @@ internal sealed unsafe class LinearMemory
     private readonly ulong _reserved;
     private readonly Lock _growth = new();
     private ulong _committed;
+    private int _mappings;
     private MemoryRecord* _record;
 
     /// <summary>Creates a memory with its minimum size.</summary>
@@ -50,7 +51,7 @@ internal sealed unsafe class LinearMemory
         while ((Base = VirtualMemory.TryReserve((nuint)_reserved)) == null)
         {
             if (Check == BoundsCheck.None || _capacity / 2 < RoundUp(minimum) || _capacity / 2 < (ulong)VirtualMemory.PageSize)
-                throw new ResourceLimitException("address space", $"Cannot reserve {_reserved} bytes of address space for a memory.");
+                throw new ResourceLimitException("address space", $"Cannot reserve {_reserved} bytes of address space for a memory: too many memories and stores are alive, or the process may not have as much.");
             _capacity = RoundUp(_capacity / 2);
             _reserved = ReservationFor(_capacity);
         }
@@ -140,6 +141,16 @@ internal sealed unsafe class LinearMemory
         }
     }
 
+    /// <summary>Takes mappings for parts of the memory that are to be mapped otherwise, as long as the memory lasts.</summary>
+    /// <returns>Whether there are as many.</returns>
+    public bool TryTakeMappings(int count)
+    {
+        if (!MappingBudget.Shared.TryTake(count))
+            return false;
+        _mappings += count;
+        return true;
+    }
+
     /// <summary>Gives everything back. No code may run that uses the memory.</summary>
     public void Free()
     {
@@ -148,6 +159,7 @@ internal sealed unsafe class LinearMemory
         NativeMemory.Free(_record);
         _record = null;
         VirtualMemory.Release(Base, (nuint)_reserved);
+        MappingBudget.Shared.Give(_mappings);
         Base = null;
     }
 

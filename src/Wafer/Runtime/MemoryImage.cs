@@ -75,6 +75,9 @@ internal sealed class MemoryImage
     /// <returns>Whether the system did; if not, the segments are to be copied.</returns>
     public unsafe bool TryMap(LinearMemory memory)
     {
+        // Each cuts another mapping in two.
+        if (!memory.TryTakeMappings(2 * _ranges.Length))
+            return false;
         foreach (Range range in _ranges)
         {
             if (!VirtualMemory.TryMapPrivate(memory.Base + range.Start, (nuint)(range.End - range.Start), _file, (long)range.Start))

@@ -70,7 +70,7 @@ internal sealed unsafe class ByteReservation : MemoryManager<byte>
         public void Trim(int length)
         {
             int kept = (int)Math.Min(VirtualMemory.RoundUp((nuint)Math.Max(length, 1)), (nuint)Size);
-            VirtualMemory.Release(Start + kept, (nuint)(Size - kept));
+            VirtualMemory.Unmap(Start + kept, (nuint)(Size - kept));
             Size = kept;
         }
     }

@@ -45,6 +45,6 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>
         public readonly byte* Start = start;
         public readonly int Length = length;
 
-        ~Mapping() => VirtualMemory.Release(Start, (nuint)Length);
+        ~Mapping() => VirtualMemory.Unmap(Start, (nuint)Length);
     }
 }

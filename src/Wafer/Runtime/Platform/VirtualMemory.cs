@@ -19,6 +19,9 @@ internal static unsafe class VirtualMemory
     /// <summary>The size of a huge page in bytes: what the system can map as one if it is aligned so.</summary>
     public const int HugePageSize = 2 << 20;
 
+    // What is accessible, and what is not.
+    private const int MappingsOfReservation = 2;
+
     /// <summary>Whether this platform is supported at all.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && sizeof(nint) == 8;
 
@@ -40,8 +43,13 @@ internal static unsafe class VirtualMemory
     public static byte* TryReserve(nuint size)
     {
         ThrowIfUnsupported();
+        if (!MappingBudget.Shared.TryTake(MappingsOfReservation))
+            return null;
         void* address = Libc.Map(null, RoundUp(size), Libc.ProtNone, Libc.MapPrivate | Libc.MapAnonymous | Libc.MapNoReserve, -1, 0);
-        return address == Libc.MapFailed ? null : (byte*)address;
+        if (address != Libc.MapFailed)
+            return (byte*)address;
+        MappingBudget.Shared.Give(MappingsOfReservation);
+        return null;
     }
 
     /// <summary>As <see cref="TryReserve"/>, but fails with an exception.</summary>
@@ -102,9 +110,14 @@ internal static unsafe class VirtualMemory
     /// <summary>Gives a whole reservation back.</summary>
     public static void Release(byte* address, nuint size)
     {
-        if (size != 0)
-            Libc.Unmap(address, RoundUp(size));
+        if (size == 0)
+            return;
+        Unmap(address, size);
+        MappingBudget.Shared.Give(MappingsOfReservation);
     }
+
+    /// <summary>Gives the end of a reservation back, or a mapped file.</summary>
+    public static void Unmap(byte* address, nuint size) => Libc.Unmap(address, RoundUp(size));
 
     /// <exception cref="PlatformNotSupportedException">Native code cannot run here yet.</exception>
     public static void ThrowIfUnsupported()
