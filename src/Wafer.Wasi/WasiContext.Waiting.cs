@@ -4,6 +4,10 @@ namespace Wafer.Wasi;
 public sealed partial class WasiContext
 {
     private readonly HostWait _wait;
+
+    /// <summary>Where the guest waits.</summary>
+    internal HostWait Wait => _wait;
+
     /// <summary>Whether the guest has been asked to stop; null where nobody can ask.</summary>
     internal Func<bool>? StopRequested
     {
@@ -17,8 +21,9 @@ public sealed partial class WasiContext
     /// <summary>After <see cref="WasiErrno.Again"/>: waits if the guest wants that.</summary>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="type">What was tried.</param>
+    /// <param name="isBegun">Whether some of it is done already, so that it cannot be tried from the start.</param>
     /// <returns>Success to try once more; otherwise what the guest gets to know.</returns>
-    private WasiErrno WaitToRetry(Descriptor descriptor, EventType type)
+    private WasiErrno WaitToRetry(Descriptor descriptor, EventType type, bool isBegun = false)
     {
         if (descriptor.IsNonBlocking)
             return WasiErrno.Again;
@@ -29,6 +34,8 @@ public sealed partial class WasiContext
             return WasiErrno.Success;
         _wait.Clear();
         int number = _wait.Add(readiness, type);
+        if (!isBegun && _wait.TrySuspend(ulong.MaxValue))
+            return HostWait.Suspended;
         while (_wait.Returned(number) == 0)
         {
             if (_wait.IsStopRequested)

@@ -1,3 +1,5 @@
+using Wafer.Runtime;
+
 namespace Wafer.Wasi;
 
 /// <summary>Makes WASI preview 1 available to modules.</summary>
@@ -39,9 +41,17 @@ public static class WasiLinkerExtensions
             (int)context.UnstablePollOneoff(context.MemoryOf(c), subscriptions, events, count, countOut));
         if (context.Gate is { } gate)
         {
-            linker.Replace(preview1, function => new GatedFunction(function, gate));
-            linker.Replace(unstable, function => new GatedFunction(function, gate));
+            linker.Replace(preview1, (_, function) => new GatedFunction(function, gate));
+            linker.Replace(unstable, (_, function) => new GatedFunction(function, gate));
         }
+        else
+        {
+            linker.Replace(preview1, Suspendable);
+            linker.Replace(unstable, Suspendable);
+        }
+
+        HostFunction Suspendable(string name, HostFunction function) =>
+            name is "fd_read" or "fd_write" or "poll_oneoff" or "sock_accept" or "sock_recv" or "sock_send" ? new SuspendableFunction(function, context) : function;
 
         return linker;
     }

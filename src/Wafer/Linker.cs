@@ -71,12 +71,12 @@ public sealed partial class Linker
     public Linker DefineDelegate(string module, string name, Delegate function) => Add(module, name, DelegateBinder.Host(function));
 
     /// <summary>Puts other host functions in the place of those that are defined under a module name.</summary>
-    internal void Replace(string module, Func<HostFunction, HostFunction> replacement)
+    internal void Replace(string module, Func<string, HostFunction, HostFunction> replacement)
     {
         foreach (((string Module, string Name) name, object definition) in _definitions.ToArray())
         {
             if (name.Module == module && definition is HostFunction function)
-                _definitions[name] = replacement(function);
+                _definitions[name] = replacement(name.Name, function);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed partial class WasiContext
                 waits[(int)i] = layout.Read(memory.Slice(subscriptions + i * layout.Size, (int)layout.Size));
             uint written = WaitFor(waits);
             if (written == 0)
-                return WasiErrno.Interrupted;
+                return _wait.Suspension is null ? WasiErrno.Interrupted : HostWait.Suspended;
             uint next = events;
             foreach (ref var wait in waits)
             {
@@ -51,7 +51,7 @@ public sealed partial class WasiContext
         }
     }
 
-    /// <summary>Waits until at least one subscription is done, and returns how many are; 0 if the guest is to stop.</summary>
+    /// <summary>Waits until at least one subscription is done, and returns how many are; 0 if the guest is to stop or to be suspended.</summary>
     private uint WaitFor(Span<Subscription> waits)
     {
         _wait.Clear();
@@ -64,6 +64,13 @@ public sealed partial class WasiContext
                 done++;
             else
                 isAnyPending |= wait.Type != EventType.Clock;
+        }
+
+        // Times count from the first call on.
+        if (_wait.IsRetry)
+        {
+            for (int i = 0; i < waits.Length; i++)
+                waits[i].Deadline = _wait.Deadlines[i];
         }
 
         while (true)
@@ -80,12 +87,22 @@ public sealed partial class WasiContext
 
             if (done > 0)
                 timeout = 0; // the rest is only asked whether it is done too
+            else if (timeout > 0 && _wait.TrySuspend(timeout))
+                return RememberDeadlines(waits);
             if (isAnyPending || timeout > 0)
                 _wait.Wait(timeout);
             done += Collect(waits);
             if (done > 0 || _wait.IsStopRequested)
                 return done;
         }
+    }
+
+    private uint RememberDeadlines(Span<Subscription> waits)
+    {
+        _wait.Deadlines = new ulong[waits.Length];
+        for (int i = 0; i < waits.Length; i++)
+            _wait.Deadlines[i] = waits[i].Deadline;
+        return 0;
     }
 
     /// <summary>Finds the descriptor or the deadline of a subscription, or that it is done already.</summary>

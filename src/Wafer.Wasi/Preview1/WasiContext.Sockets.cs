@@ -65,7 +65,7 @@ public sealed partial class WasiContext
             }
 
             if (error == WasiErrno.Again)
-                error = WaitToRetry(connection, EventType.FdRead);
+                error = WaitToRetry(connection, EventType.FdRead, isBegun: done > 0);
             if (error != WasiErrno.Success)
             {
                 if (done == 0)

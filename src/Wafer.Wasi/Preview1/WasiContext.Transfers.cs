@@ -93,7 +93,7 @@ public sealed partial class WasiContext
             }
 
             if (error == WasiErrno.Again)
-                error = WaitToRetry(descriptor, EventType.FdWrite);
+                error = WaitToRetry(descriptor, EventType.FdWrite, isBegun: done > 0);
 
             // As in write(2): what was written counts, and the next call gets to know the error.
             if (error != WasiErrno.Success)

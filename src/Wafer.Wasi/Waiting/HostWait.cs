@@ -4,11 +4,11 @@ namespace Wafer.Wasi;
 
 /// <summary>
 /// The one place where a guest's thread waits, whatever for: clocks, descriptors of the host, tasks of the embedder, or several
-/// of these at once. Everything else only tries, and comes here when it was told <see cref="WasiErrno.Again"/>. A host that can
-/// suspend a guest would do it here instead of blocking the thread.
+/// of these at once. Everything else only tries, and comes here when it was told <see cref="WasiErrno.Again"/>. Where the guest can
+/// be suspended, that happens here instead of blocking the thread.
 /// </summary>
 /// <param name="clock">The source of time; null for the system's.</param>
-internal sealed unsafe class HostWait(TimeProvider? clock) : IDisposable
+internal sealed unsafe partial class HostWait(TimeProvider? clock) : IDisposable
 {
     private const ulong StopCheckInterval = 20_000_000; // nanoseconds
 
@@ -81,7 +81,11 @@ internal sealed unsafe class HostWait(TimeProvider? clock) : IDisposable
             WaitForTasks(nanoseconds);
     }
 
-    public void Dispose() => _wake?.Dispose();
+    public void Dispose()
+    {
+        _suspensionEnd?.Dispose();
+        _wake?.Dispose();
+    }
 
     private void WaitForSystem(ulong nanoseconds)
     {

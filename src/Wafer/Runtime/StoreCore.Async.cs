@@ -90,12 +90,15 @@ internal sealed unsafe partial class StoreCore
         return Leave(use, state);
     }
 
+    /// <summary>Whether a host function that is being called now can suspend the call.</summary>
+    public bool CanSuspend => _asyncCall is not null && _pending is null && _activations == null && !_isHostCallDirect;
+
     /// <summary>Called by host functions whose result is still to come: suspends the call, or waits if that is not possible.</summary>
     /// <param name="result">The result.</param>
     /// <param name="cells">Where it goes.</param>
     public void Await(PendingResult result, Cells cells)
     {
-        if (_asyncCall is null || _pending is not null || _activations != null || _isHostCallDirect)
+        if (!CanSuspend)
         {
             Wait(result.Task);
             result.Write(cells);
