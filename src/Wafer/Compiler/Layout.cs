@@ -31,7 +31,7 @@ internal unsafe struct ExecutionContext
     /// <summary>The thread's stack pointer while wasm runs; 16-byte aligned.</summary>
     [FieldOffset(Offset.HostStackPointer)] public nint HostStackPointer;
 
-    /// <summary>Where the next entry starts on the wasm stack; the wasm stack pointer during a host call.</summary>
+    /// <summary>The wasm stack pointer at the last host call; the word there is where it returns to.</summary>
     [FieldOffset(Offset.WasmStackPointer)] public nint WasmStackPointer;
 
     /// <summary>The wasm frame pointer at the last host call: where a stack walk starts.</summary>
@@ -70,6 +70,9 @@ internal unsafe struct ExecutionContext
     /// <summary>The managed entry for runtime services: <c>delegate* unmanaged&lt;ExecutionContext*, InstanceContext*, ulong*, int, void&gt;</c>.</summary>
     [FieldOffset(Offset.ServiceEntry)] public nint ServiceEntry;
 
+    /// <summary>Where the next entry starts on the wasm stack; a multiple of 16. Whoever enters from within a host call moves it, and puts all of the host call's fields back afterwards.</summary>
+    [FieldOffset(Offset.EntryStackPointer)] public nint EntryStackPointer;
+
     /// <summary>A GCHandle of the store.</summary>
     [FieldOffset(Offset.StoreHandle)] public nint StoreHandle;
 
@@ -106,6 +109,7 @@ internal unsafe struct ExecutionContext
         public const int CurrentInstance = 0x48;
         public const int HostFunctionEntry = 0x50;
         public const int ServiceEntry = 0x58;
+        public const int EntryStackPointer = 0x60;
         public const int StoreHandle = 0x68;
         public const int StackBottom = 0x70;
         public const int StackTop = 0x78;

@@ -107,12 +107,8 @@ internal sealed unsafe partial class StoreCore
         _pending = result;
         _pendingCells = cells;
         _suspension->HasFrames = IsRunning;
-        if (!_suspension->HasFrames)
-            return;
-        _suspension->Place.Instance = _context->CurrentInstance;
-        _suspension->Place.StackPointer = _context->WasmStackPointer;
-        _suspension->Place.FramePointer = _context->WasmFramePointer;
-        _context->Status = (int)ExecutionStatus.Pending;
+        if (_suspension->HasFrames)
+            _context->Status = (int)ExecutionStatus.Pending;
     }
 
     /// <summary>Takes the store for this thread, to go on with the suspended call.</summary>
@@ -145,10 +141,7 @@ internal sealed unsafe partial class StoreCore
         try
         {
             if (_suspension->HasFrames)
-            {
-                _activations = null;
-                _context->WasmStackPointer = _suspension->OuterStackPointer;
-            }
+                PopActivation(&_suspension->Frames);
             if (IsInterruptRequested || !result.Task.IsCompleted)
                 throw Interrupted();
             if (!_suspension->HasFrames)
@@ -189,7 +182,7 @@ internal sealed unsafe partial class StoreCore
         ClearInterrupt();
         WasmStackTrace trace = WasmStackTrace.Empty;
         if (_suspension->HasFrames)
-            trace = CaptureTrace(_suspension->Frames.ProgramCounter, _suspension->Frames.FramePointer, isFault: false);
+            trace = CaptureHostCallTrace();
         Engine.Telemetry?.Trapped(TrapCode.Interrupted);
         return new TrapException(TrapCode.Interrupted, trace);
     }
@@ -197,39 +190,29 @@ internal sealed unsafe partial class StoreCore
     private void Suspend()
     {
         _context->Status = 0;
-        _suspension->OuterStackPointer = _context->WasmStackPointer;
-        _suspension->Frames.FramePointer = _suspension->Place.FramePointer;
-        _suspension->Frames.ProgramCounter = *(nint*)_suspension->Place.StackPointer;
-        _suspension->Frames.Outer = null;
-        _activations = &_suspension->Frames;
-        _context->WasmStackPointer = _suspension->Place.StackPointer;
+        PushActivation(&_suspension->Frames);
     }
 
     // The end of the host call, as if it had only just been made: says where to go on, or that the call has failed.
     private bool EndHostCall(PendingResult result)
     {
-        nint stackPointer = _context->WasmStackPointer, framePointer = _context->WasmFramePointer;
-        _context->WasmStackPointer = _suspension->Place.StackPointer;
-        _context->WasmFramePointer = _suspension->Place.FramePointer;
-        _context->CurrentInstance = _suspension->Place.Instance;
         _context->Landing = *(nint*)_context->WasmStackPointer;
+        nint used = sizeof(nint);
         try
         {
             result.Write(_pendingCells);
-            _context->WasmStackPointer += sizeof(nint);
         }
         catch (Exception exception)
         {
+            // It may go on where it is caught.
             FailHostFunction(exception);
+            used = 0;
         }
-        bool goesOn = (ExecutionStatus)_context->Status is ExecutionStatus.Returned or ExecutionStatus.Caught;
         _suspension->Place.Instance = _context->CurrentInstance;
-        _suspension->Place.StackPointer = _context->WasmStackPointer;
+        _suspension->Place.StackPointer = _context->WasmStackPointer + used;
         _suspension->Place.FramePointer = _context->WasmFramePointer;
         _suspension->Place.Landing = _context->Landing;
-        _context->WasmStackPointer = stackPointer;
-        _context->WasmFramePointer = framePointer;
-        return goesOn;
+        return (ExecutionStatus)_context->Status is ExecutionStatus.Returned or ExecutionStatus.Caught;
     }
 
     // The host calls a function of the host.
@@ -257,17 +240,14 @@ internal sealed unsafe partial class StoreCore
             return;
         }
         Activation frames;
-        frames.Outer = _activations;
-        frames.FramePointer = _context->WasmFramePointer;
-        frames.ProgramCounter = *(nint*)_context->WasmStackPointer;
-        _activations = &frames;
+        PushActivation(&frames);
         _isInAsyncFunction = false;
         ThreadUse use = _use;
         Volatile.Write(ref use.State, use.Thread);
         Task.WaitAny(task, StopSignal);
         while (!TryBeginResume())
             Thread.Sleep(1);
-        _activations = frames.Outer;
+        PopActivation(&frames);
         if (task.IsCompleted)
             return;
         ClearInterrupt();
@@ -297,9 +277,6 @@ internal sealed unsafe partial class StoreCore
     {
         public Resumption Place;
         public Activation Frames;
-
-        // What the context held outside of the call.
-        public nint OuterStackPointer;
 
         // The host may have called a host function.
         public bool HasFrames;

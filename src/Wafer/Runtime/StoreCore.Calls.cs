@@ -76,18 +76,35 @@ internal sealed unsafe partial class StoreCore
     private void CallNested(InstanceContext* instance, nint thunk, ulong* cells, nint code)
     {
         Activation outer;
-        outer.Outer = _activations;
-        outer.FramePointer = _context->WasmFramePointer;
-        outer.ProgramCounter = *(nint*)_context->WasmStackPointer;
-        _activations = &outer;
+        PushActivation(&outer);
         _enter(instance, thunk, cells, code);
-        if (_context->Status != 0)
-        {
-            ExceptionDispatchInfo failure = TakeFailure();
-            _activations = outer.Outer;
-            failure.Throw();
-        }
-        _activations = outer.Outer;
+        ExceptionDispatchInfo? failure = _context->Status != 0 ? TakeFailure() : null;
+        PopActivation(&outer);
+        failure?.Throw();
+    }
+
+    // Keeps what the context holds of the host call that is going on, so that others can be made on the part of the stack below.
+    private void PushActivation(Activation* activation)
+    {
+        activation->Outer = _activations;
+        activation->FramePointer = _context->WasmFramePointer;
+        activation->ProgramCounter = *(nint*)_context->WasmStackPointer;
+        activation->StackPointer = _context->WasmStackPointer;
+        activation->HostStackPointer = _context->HostStackPointer;
+        activation->EntryStackPointer = _context->EntryStackPointer;
+        activation->Instance = _context->CurrentInstance;
+        _activations = activation;
+        _context->EntryStackPointer = _context->WasmStackPointer & -16;
+    }
+
+    private void PopActivation(Activation* activation)
+    {
+        _activations = activation->Outer;
+        _context->WasmFramePointer = activation->FramePointer;
+        _context->WasmStackPointer = activation->StackPointer;
+        _context->HostStackPointer = activation->HostStackPointer;
+        _context->EntryStackPointer = activation->EntryStackPointer;
+        _context->CurrentInstance = activation->Instance;
     }
 
     private void ThrowFailure() => TakeFailure().Throw();

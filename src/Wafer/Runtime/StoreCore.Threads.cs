@@ -8,6 +8,10 @@ namespace Wafer.Runtime;
 // the other withdraws.
 internal sealed unsafe partial class StoreCore
 {
+    // The thread's id where it has used a store before, else 0. It takes half the time of asking .NET.
+    [ThreadStatic]
+    private static int t_thread;
+
     private readonly Lock _useLock = new();
     private Dictionary<int, ThreadUse>? _uses;
 
@@ -24,7 +28,7 @@ internal sealed unsafe partial class StoreCore
     public Cells BeginCall()
     {
         ThreadUse use = _use;
-        if (use.State != Environment.CurrentManagedThreadId)
+        if (use.State != t_thread)
             use = PrepareCall();
         return new Cells(use.Cells);
     }
@@ -32,7 +36,7 @@ internal sealed unsafe partial class StoreCore
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ThreadUse PrepareCall()
     {
-        int thread = Environment.CurrentManagedThreadId;
+        int thread = t_thread = Environment.CurrentManagedThreadId;
         ThreadUse use = _use;
         ThrowIfDisposed();
         if (use.State == -thread)
@@ -128,12 +132,12 @@ internal sealed unsafe partial class StoreCore
     private sealed class ThreadUse(int thread, ulong* cells)
     {
         /// <summary>Values of <see cref="State"/> besides the thread's id, which is that a call needs no preparation, and its negation, which is that the thread is inside.</summary>
-        public const int Unprepared = 0, Preparing = int.MinValue + 1, Disposed = int.MinValue;
+        public const int Unprepared = int.MaxValue, Preparing = int.MinValue + 1, Disposed = int.MinValue;
 
         public static readonly ThreadUse OfDisposed = new(0, null) { State = Disposed };
 
         public readonly int Thread = thread;
         public ulong* Cells = cells;
-        public int State;
+        public int State = Unprepared;
     }
 }

@@ -56,7 +56,7 @@ internal sealed unsafe partial class StoreCore
         _root->Execution = _context;
         _root->InstanceIndex = -1;
         _root->Fuel = long.MaxValue;
-        _context->WasmStackPointer = (nint)top;
+        _context->EntryStackPointer = (nint)top;
         _context->StackLimit = (nint)_stack.Limit;
         _context->StackBottom = (nint)_stack.Bottom;
         _context->StackTop = (nint)_stack.Top;
@@ -298,5 +298,9 @@ internal sealed unsafe partial class StoreCore
         public Activation* Outer;
         public nint FramePointer;
         public nint ProgramCounter;
+
+        // The rest of what the context holds of the host call.
+        public nint StackPointer, HostStackPointer, EntryStackPointer;
+        public InstanceContext* Instance;
     }
 }

@@ -230,6 +230,30 @@ public class AsyncTests
     }
 
     [Fact]
+    public async Task A_call_goes_on_in_its_instance_after_a_host_function_has_called_another()
+    {
+        using var h = new Harness();
+        h.Linker.DefineFunction("env", "nothing", () => { });
+        Instance other = h.Instantiate("""
+            (module (import "env" "nothing" (func $nothing)) (memory 1) (data (i32.const 0) "other")
+              (func (export "f") (result i32) (call $nothing) (i32.load8_u (i32.const 0))))
+            """);
+        Func<int> f = other.GetFunction<Func<int>>("f");
+        h.Linker.DefineFunction("env", "get", async (int x) =>
+        {
+            int before = f();
+            await Task.Yield();
+            return x + before + f();
+        });
+        Instance instance = h.Instantiate("""
+            (module (import "env" "get" (func $get (param i32) (result i32))) (memory 1) (data (i32.const 0) "mine")
+              (func (export "f") (param i32) (result i32) (i32.add (call $get (local.get 0)) (i32.load8_u (i32.const 0)))))
+            """);
+        Assert.Equal(1 + (2 * 'o') + 'm', (await instance.InvokeAsync("f", 1))[0].AsI32());
+        Assert.Equal(1 + (2 * 'o') + 'm', instance.Invoke("f", 1)[0].AsI32());
+    }
+
+    [Fact]
     public async Task A_host_function_goes_on_at_another_thread_before_it_has_given_its_task()
     {
         using var h = new Harness();

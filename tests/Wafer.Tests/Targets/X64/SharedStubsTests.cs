@@ -25,7 +25,7 @@ public sealed unsafe class SharedStubsTests : IDisposable
         (_stubCode, _offsets) = Publish(useAvx2: false);
         _instance->Execution = _context;
         _instance->Memory0Base = (byte*)Marker;
-        _context->WasmStackPointer = (nint)(_stack + StackSize - 8);
+        _context->EntryStackPointer = (nint)(_stack + StackSize - 16);
         _context->StackBottom = (nint)_stack;
         _context->StackTop = (nint)(_stack + StackSize);
         _context->HostFunctionEntry = (nint)(delegate* unmanaged<ExecutionContext*, FunctionRecord*, ulong*, void>)&HostFunction;
@@ -75,11 +75,11 @@ public sealed unsafe class SharedStubsTests : IDisposable
             a.Ret();
         });
         _context->Status = 77;
-        nint wasmStack = _context->WasmStackPointer;
+        nint wasmStack = _context->EntryStackPointer;
         Enter(thunk, 4711);
-        Assert.Equal([4711ul, (ulong)_instance, Marker, 0, ((ulong)wasmStack & ~15ul) - 8], new ReadOnlySpan<ulong>(_cells, 5).ToArray());
+        Assert.Equal([4711ul, (ulong)_instance, Marker, 0, (ulong)wasmStack - 8], new ReadOnlySpan<ulong>(_cells, 5).ToArray());
         Assert.Equal(0, _context->Status);
-        Assert.Equal(wasmStack, _context->WasmStackPointer);
+        Assert.Equal(wasmStack, _context->EntryStackPointer);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed unsafe class SharedStubsTests : IDisposable
                 site = a.Position;
                 a.Ud2();
             });
-            nint wasmStack = _context->WasmStackPointer;
+            nint wasmStack = _context->EntryStackPointer;
             _context->TrapSignal = 5;
             Enter(thunk);
             Assert.Equal((int)ExecutionStatus.Trapped, _context->Status);
@@ -146,7 +146,7 @@ public sealed unsafe class SharedStubsTests : IDisposable
             Assert.Equal(thunk.Start + site, _context->TrapProgramCounter);
             Assert.Equal((nint)_cells[0], _context->TrapFramePointer);
             Assert.Equal((nint)_instance, (nint)_context->CurrentInstance);
-            Assert.Equal(wasmStack, _context->WasmStackPointer);
+            Assert.Equal(wasmStack, _context->EntryStackPointer);
         }
     }
 
@@ -172,11 +172,11 @@ public sealed unsafe class SharedStubsTests : IDisposable
     {
         _record->HostIndex = 43;
         using var thunk = new Executable((ref a) => EmitHostCall(ref a, (ulong)_record, out _));
-        nint wasmStack = _context->WasmStackPointer;
+        nint wasmStack = _context->EntryStackPointer;
         Enter(thunk);
         Assert.Equal((int)ExecutionStatus.HostException, _context->Status);
         Assert.Equal(0ul, _cells[11]);
-        Assert.Equal(wasmStack, _context->WasmStackPointer);
+        Assert.Equal(wasmStack, _context->EntryStackPointer);
     }
 
     [Fact]
@@ -210,13 +210,13 @@ public sealed unsafe class SharedStubsTests : IDisposable
         _record->Instance = _instance;
         _cells[25] = (ulong)(_stubCode.Start + _offsets.Enter);
         using var outer = new Executable((ref a) => EmitHostCall(ref a, (ulong)_record, out _));
-        nint wasmStack = _context->WasmStackPointer;
+        nint wasmStack = _context->EntryStackPointer;
         Enter(outer);
         Assert.Equal(0, _context->Status);
         Assert.Equal((ulong)ExecutionStatus.Trapped, _cells[20]);
         Assert.Equal(1ul, _cells[21]);
         Assert.Equal([Marker, (ulong)_instance, _cells[9], _cells[9]], new ReadOnlySpan<ulong>(_cells + 10, 4).ToArray());
-        Assert.Equal(wasmStack, _context->WasmStackPointer);
+        Assert.Equal(wasmStack, _context->EntryStackPointer);
     }
 
     [Fact]
@@ -248,10 +248,10 @@ public sealed unsafe class SharedStubsTests : IDisposable
             a.Mov(Gpr.Rax, (ulong)(_stubCode.Start + _offsets.FaultExit));
             a.Jmp(Gpr.Rax);
         });
-        nint wasmStack = _context->WasmStackPointer;
+        nint wasmStack = _context->EntryStackPointer;
         Enter(thunk);
         Assert.Equal((int)ExecutionStatus.Trapped, _context->Status);
-        Assert.Equal(wasmStack, _context->WasmStackPointer);
+        Assert.Equal(wasmStack, _context->EntryStackPointer);
     }
 
     [Theory]
@@ -416,11 +416,13 @@ public sealed unsafe class SharedStubsTests : IDisposable
                 context->Status = (int)ExecutionStatus.HostException;
                 break;
             case 44:
-                nint stackPointer = context->WasmStackPointer, framePointer = context->WasmFramePointer, host = context->HostStackPointer;
+                // What the context holds of the host call is to be kept by whoever enters again.
+                ExecutionContext outer = *context;
+                context->EntryStackPointer = context->WasmStackPointer & -16;
                 ((delegate* unmanaged<InstanceContext*, nint, ulong*, nint, void>)cells[25])(record->Instance, record->Code, cells + 30, 0);
                 cells[20] = (ulong)context->Status;
-                cells[21] = context->WasmStackPointer == stackPointer && context->WasmFramePointer == framePointer && context->HostStackPointer == host ? 1u : 0;
-                context->Status = 0;
+                cells[21] = context->EntryStackPointer < outer.EntryStackPointer ? 1u : 0;
+                *context = outer;
                 break;
         }
     }

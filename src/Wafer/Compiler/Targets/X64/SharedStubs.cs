@@ -80,8 +80,7 @@ internal static unsafe partial class SharedStubs
     }
 
     /// <summary>
-    /// <c>Enter(rdi = instance, rsi = thunk, rdx = cells, rcx = code)</c>, and the exit that every execution takes, by returning or otherwise. Entries nest:
-    /// what the context holds of the outer one is kept on the thread's stack.
+    /// <c>Enter(rdi = instance, rsi = thunk, rdx = cells, rcx = code)</c>, and the exit that every execution takes, by returning or otherwise.
     /// </summary>
     private static void EmitEnter(ref X64Assembler a, SharedStubOffsets offsets, ref Label exit)
     {
@@ -92,8 +91,7 @@ internal static unsafe partial class SharedStubs
         a.Mov(OperandSize.W64, Gpr.Rax, Gpr.Rsi);
         a.Mov(OperandSize.W64, Gpr.Rdi, Gpr.Rdx);
         a.Mov(OperandSize.W64, Gpr.Rsi, Gpr.Rcx);
-        a.Mov(OperandSize.W64, Gpr.Rsp, WasmStackPointer(Gpr.Rbx));
-        a.And(OperandSize.W64, Gpr.Rsp, -16);
+        a.Mov(OperandSize.W64, Gpr.Rsp, EntryStackPointer(Gpr.Rbx));
         // The end of the chain of frames for whoever walks this stack.
         a.Zero(Gpr.Rbp);
         a.Call(Gpr.Rax);
@@ -101,9 +99,7 @@ internal static unsafe partial class SharedStubs
         a.Bind(ref exit);
         a.Mov(OperandSize.W64, Gpr.Rax, Execution);
         a.Mov(OperandSize.W64, Gpr.Rsp, HostStackPointer(Gpr.Rax));
-        a.Pop(WasmFramePointer(Gpr.Rax));
-        a.Pop(HostStackPointer(Gpr.Rax));
-        a.Pop(WasmStackPointer(Gpr.Rax));
+        a.Pop(Gpr.Rcx);
         a.Pop(Gpr.R15);
         a.Pop(Gpr.R14);
         a.Pop(Gpr.R13);
@@ -133,17 +129,15 @@ internal static unsafe partial class SharedStubs
         a.Push(Gpr.R13);
         a.Push(Gpr.R14);
         a.Push(Gpr.R15);
+
+        // With the return address and six registers: the stack pointer is a multiple of 16, as host calls want it.
+        a.Push(Gpr.Rax);
     }
 
-    // With the instance in r15: keeps what the context holds, and leaves the context in rbx.
+    // With the instance in r15; leaves the context in rbx.
     private static void LeaveHost(ref X64Assembler a)
     {
         a.Mov(OperandSize.W64, Gpr.Rbx, Execution);
-        a.Push(WasmStackPointer(Gpr.Rbx));
-        a.Push(HostStackPointer(Gpr.Rbx));
-        a.Push(WasmFramePointer(Gpr.Rbx));
-
-        // The return address, six registers and three fields: the stack pointer is a multiple of 16, as host calls want it.
         a.Mov(OperandSize.W64, HostStackPointer(Gpr.Rbx), Gpr.Rsp);
         a.Mov(OperandSize.W32, Status(Gpr.Rbx), (int)ExecutionStatus.Returned);
         a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
@@ -310,6 +304,8 @@ internal static unsafe partial class SharedStubs
     private static Mem HostStackPointer(Gpr context) => Mem.At(context, ExecutionContext.Offset.HostStackPointer);
 
     private static Mem WasmStackPointer(Gpr context) => Mem.At(context, ExecutionContext.Offset.WasmStackPointer);
+
+    private static Mem EntryStackPointer(Gpr context) => Mem.At(context, ExecutionContext.Offset.EntryStackPointer);
 
     private static Mem WasmFramePointer(Gpr context) => Mem.At(context, ExecutionContext.Offset.WasmFramePointer);
 
