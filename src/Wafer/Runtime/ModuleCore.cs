@@ -1,4 +1,5 @@
 using Wafer.Binary;
+using Wafer.Binary.Dwarf;
 using Wafer.Compiler;
 using Wafer.Model;
 using Wafer.Runtime.Platform;
@@ -11,6 +12,7 @@ internal sealed class ModuleCore
 {
     private readonly Dictionary<string, int> _exports;
     private FunctionNames? _names;
+    private Lazy<SourceLines?> _lines;
 
     /// <summary>Compiles a module whose parts outside of function bodies have been validated, as the engine's options say: whole, or function by function when they are called.</summary>
     /// <param name="engine">The engine.</param>
@@ -48,6 +50,7 @@ internal sealed class ModuleCore
         Engine = engine;
         Owner = owner;
         Description = description;
+        _lines = LinesOf(description);
         Layout = new ModuleLayout(description);
         TypeIds = engine.Types.Register(description.Types);
         _exports = new Dictionary<string, int>(description.Exports.Length);
@@ -80,6 +83,9 @@ internal sealed class ModuleCore
 
     /// <summary>The names of functions, read when first asked for.</summary>
     public FunctionNames Names => _names ??= new FunctionNames(Description);
+
+    /// <summary>Where in its source the module's code comes from; null if the module does not say.</summary>
+    public SourceLines? Lines => _lines.Value;
 
     /// <summary>Where a call of a function that the module defines goes.</summary>
     public nint EntryOf(int functionIndex) => Code.EntryOf(functionIndex - Description.ImportedFunctions);
@@ -128,7 +134,16 @@ internal sealed class ModuleCore
     }
 
     /// <summary>Completes a module that was begun, now that all of it has arrived.</summary>
-    public void Complete(ModuleDescription description) => Description = description;
+    public void Complete(ModuleDescription description)
+    {
+        Description = description;
+
+        // What was asked for before could only be taken from what had arrived; names and lines stand behind the code.
+        _names = null;
+        _lines = LinesOf(description);
+    }
+
+    private static Lazy<SourceLines?> LinesOf(ModuleDescription description) => new(() => SourceLines.Of(description));
 
     private int[] FindTracedGlobals()
     {
