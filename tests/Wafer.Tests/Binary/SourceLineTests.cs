@@ -94,6 +94,17 @@ public class SourceLineTests
     }
 
     [Fact]
+    public void Long_sequences_have_all_their_rows()
+    {
+        // 200,000 bytes of program for each of five places; rows of no code between make it long. Special opcode 32 is 1 byte and no line on, 18 makes a row and goes nowhere.
+        byte[] idle = [.. Enumerable.Repeat((byte)18, 200_000)];
+        byte[][] places = [.. Enumerable.Range(0, 5).SelectMany(i => (byte[][])[idle, With(5, (uint)i), AdvanceLine(1), [32]])];
+        byte[] module = Module(s_unit.With([SetAddress(20), .. places, idle, End, SetAddress(0), .. places, idle, End]));
+        Assert.Equal([null, "a.c:1", "a.c:2", "a.c:3:1", "a.c:4:2", "a.c:5:3", null], Enumerable.Range(19, 7).Select(address => At(module, address)));
+        Assert.Null(At(module, 2));
+    }
+
+    [Fact]
     public void Units_and_sequences_may_come_in_any_order()
     {
         byte[] module = Module(

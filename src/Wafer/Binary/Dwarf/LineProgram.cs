@@ -26,6 +26,20 @@ internal ref struct LineProgram
         Reset();
     }
 
+    /// <summary>Goes on where a row was made.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="unit">The section, up to the end of the unit.</param>
+    /// <param name="position">Where the machine stood then.</param>
+    /// <param name="row">The row.</param>
+    public LineProgram(LineHeader header, ReadOnlySpan<byte> unit, int position, LineRow row)
+        : this(header, unit, position)
+    {
+        _address = row.Address;
+        _file = row.File;
+        _line = row.Line;
+        _column = row.Column;
+    }
+
     /// <summary>Where the machine stands.</summary>
     public readonly int Position => _in.Position;
 

@@ -4,18 +4,22 @@ namespace Wafer.Binary.Dwarf;
 
 /// <summary>Where in its source a module's code comes from, by the line number programs that it carries. Thread-safe.</summary>
 /// <remarks>
-/// Nothing is read before the first question. That one runs all programs and remembers only which code each sequence of rows speaks of; each question then runs the one sequence again that
-/// it is about. So the work is in proportion to the section and the memory to the number of sequences, whatever the bytes say. What is malformed gives no lines.
+/// Nothing is read before the first question. That one runs all programs and remembers only which code each sequence of rows speaks of, a long one in pieces; each question then runs the one
+/// piece again that it is about. So the first one's work and the memory are in proportion to the section, whatever the bytes say. What is malformed gives no lines.
 /// </remarks>
 internal sealed class SourceLines
 {
+    // How many bytes of a program a question runs; or one instruction, which may be longer.
+    private const int PieceBytes = 0x2000;
+
     private readonly DebugSections _sections;
-    private readonly Lazy<Sequence[]> _sequences;
+    private readonly Lazy<Piece[]> _pieces;
+    private readonly List<LineRow> _resumptions = [];
 
     private SourceLines(DebugSections sections)
     {
         _sections = sections;
-        _sequences = new Lazy<Sequence[]>(FindSequences);
+        _pieces = new Lazy<Piece[]>(FindPieces);
         Finder = Find;
     }
 
@@ -34,31 +38,40 @@ internal sealed class SourceLines
         if (address < 0 || address >= _sections.Code.Length)
             return null;
 
-        // Of sequences that overlap, the one that begins last.
-        Sequence[] sequences = _sequences.Value;
-        int i = Array.BinarySearch(sequences, new Sequence(address, 0, 0, 0, 0));
+        // Of pieces that overlap, the one that begins last.
+        Piece[] pieces = _pieces.Value;
+        int i = Array.BinarySearch(pieces, new Piece(address, 0, 0, 0, 0, 0));
         for (i = i < 0 ? ~i - 1 : i; i >= 0; i--)
         {
-            if (address < sequences[i].End)
-                return FindIn(sequences[i], address);
+            if (address < pieces[i].End)
+                return FindIn(pieces[i], (ulong)address);
         }
         return null;
     }
 
-    private SourceLocation? FindIn(Sequence sequence, int address)
+    private SourceLocation? FindIn(Piece piece, ulong address)
     {
         try
         {
-            ReadOnlySpan<byte> unit = _sections.Line.Span[..sequence.UnitEnd];
-            LineHeader header = LineHeader.Read(unit, sequence.Unit);
-            var program = new LineProgram(header, unit, sequence.Program);
+            ReadOnlySpan<byte> unit = _sections.Line.Span[..piece.UnitEnd];
+            LineHeader header = LineHeader.Read(unit, piece.Unit);
             LineRow previous = default;
-            for (bool isFirst = true; program.MoveNext(out LineRow row); isFirst = false)
+            LineProgram program;
+            if (piece.Resumption < 0)
             {
-                if (!isFirst && previous.Address <= (ulong)address && (ulong)address < row.Address)
-                    return previous.Line is 0 or > int.MaxValue ? null : Describe(header, previous);
-                if (row.EndsSequence)
+                program = new LineProgram(header, unit, piece.Program);
+                if (!program.MoveNext(out previous))
                     return null;
+            }
+            else
+            {
+                previous = _resumptions[piece.Resumption];
+                program = new LineProgram(header, unit, piece.Program, previous);
+            }
+            while (!previous.EndsSequence && program.MoveNext(out LineRow row))
+            {
+                if (previous.Address <= address && address < row.Address)
+                    return previous.Line is 0 or > int.MaxValue ? null : Describe(header, previous);
                 previous = row;
             }
         }
@@ -71,9 +84,9 @@ internal sealed class SourceLines
     private SourceLocation Describe(LineHeader header, LineRow row) =>
         new(header.FilePath(row.File, _sections), (int)row.Line, row.Column > int.MaxValue ? 0 : (int)row.Column);
 
-    private Sequence[] FindSequences()
+    private Piece[] FindPieces()
     {
-        var sequences = new List<Sequence>();
+        var pieces = new List<Piece>();
         ReadOnlySpan<byte> section = _sections.Line.Span;
         for (int start = 0; start < section.Length;)
         {
@@ -92,7 +105,7 @@ internal sealed class SourceLines
             }
             try
             {
-                AddSequences(sequences, section[..end], start);
+                AddPieces(pieces, section[..end], start);
             }
             catch (MalformedModuleException)
             {
@@ -100,33 +113,39 @@ internal sealed class SourceLines
             }
             start = end;
         }
-        sequences.Sort();
-        return [.. sequences];
+        pieces.Sort();
+        return [.. pieces];
     }
 
-    private void AddSequences(List<Sequence> sequences, ReadOnlySpan<byte> unit, int start)
+    private void AddPieces(List<Piece> pieces, ReadOnlySpan<byte> unit, int start)
     {
         LineHeader header = LineHeader.Read(unit, start);
         var program = new LineProgram(header, unit, header.ProgramStart);
-        int programStart = program.Position;
+        int pieceStart = program.Position, resumption = -1;
         ulong first = ulong.MaxValue;
+        bool isLeftOut = false;
         while (program.MoveNext(out LineRow row))
         {
             first = Math.Min(first, row.Address);
-            if (!row.EndsSequence)
-                continue;
 
             // No code stands at address 0, where the section has the number of functions: linkers put there, or at the very end of the address space, what they left out.
-            if (first != 0 && first < row.Address && row.Address <= (ulong)_sections.Code.Length)
-                sequences.Add(new Sequence((int)first, (int)row.Address, start, unit.Length, programStart));
-            programStart = program.Position;
-            first = ulong.MaxValue;
+            isLeftOut |= row.Address == 0;
+            if (!row.EndsSequence && program.Position - pieceStart < PieceBytes)
+                continue;
+            if (!isLeftOut && first < row.Address && row.Address <= (ulong)_sections.Code.Length)
+                pieces.Add(new Piece((int)first, (int)row.Address, start, unit.Length, pieceStart, resumption));
+            pieceStart = program.Position;
+            first = row.EndsSequence ? ulong.MaxValue : row.Address;
+            isLeftOut &= !row.EndsSequence;
+            resumption = row.EndsSequence ? -1 : _resumptions.Count;
+            if (!row.EndsSequence)
+                _resumptions.Add(row);
         }
     }
 
-    // Rows about the code from Start to End, made by the program of a unit from a place in the section on.
-    private readonly record struct Sequence(int Start, int End, int Unit, int UnitEnd, int Program) : IComparable<Sequence>
+    // Rows about the code from Start to End, made by the program of a unit from a place in the section on: at the start of a sequence, or after a row that was made there.
+    private readonly record struct Piece(int Start, int End, int Unit, int UnitEnd, int Program, int Resumption) : IComparable<Piece>
     {
-        public int CompareTo(Sequence other) => Start.CompareTo(other.Start);
+        public int CompareTo(Piece other) => Start.CompareTo(other.Start);
     }
 }
