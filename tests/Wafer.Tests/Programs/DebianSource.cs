@@ -69,7 +69,7 @@ internal sealed class DebianSource(string name, string version, string sha256, p
             string archive = Path.Combine(work, "archive.tar.xz");
             NpmPackage.Download($"{Mirror}/pool/main/{name[0]}/{name}/{name}_{version}.orig.tar.xz", archive).GetAwaiter().GetResult();
             CheckHash(archive);
-            DebianPackages.Run(work, "tar", ["-xf", archive, "-C", contents, "--strip-components=1", "--wildcards", .. folders.Select(kept => $"*/{kept}")]);
+            DebianPackages.Run(work, "tar", ["-xf", archive, "-C", contents, "--strip-components=1", "--wildcards", "--no-wildcards-match-slash", .. folders.Select(kept => $"*/{kept}")]);
             if (!IsComplete(contents))
                 throw new InvalidDataException("The sources do not have the folders that they should have.");
             if (Directory.Exists(folder))

@@ -101,7 +101,7 @@ public sealed class DebianSourceTests : IDisposable
         using (var compressed = new GZipStream(bytes, CompressionLevel.Fastest))
         using (var tar = new TarWriter(compressed))
         {
-            foreach ((string name, string content) in ((string, string)[])[("test/a.rb", "a test"), ("tool/lib/b.rb", "a tool"), ("tool/c.rb", "not wanted"), ("README", "text")])
+            foreach ((string name, string content) in ((string, string)[])[("test/a.rb", "a test"), ("tool/lib/b.rb", "a tool"), ("tool/c.rb", "not wanted"), ("other/test/d.rb", "not wanted"), ("README", "text")])
                 tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "lang-1.2/" + name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
         }
 
