@@ -4,17 +4,16 @@ namespace Wafer;
 public sealed class TrapException : WasmException
 {
     internal TrapException(TrapCode code, WasmStackTrace trace, string? detail = null)
-        : base(MessageOf(code) + (detail is null ? "" : $" ({detail})") + trace.Text)
+        : base(MessageOf(code) + (detail is null ? "" : $" ({detail})"), trace)
     {
         Code = code;
-        WasmStackTrace = trace;
     }
 
     /// <summary>Why.</summary>
     public TrapCode Code { get; }
 
     /// <summary>The WebAssembly frames at the trap, innermost first.</summary>
-    public WasmStackTrace WasmStackTrace { get; }
+    public WasmStackTrace WasmStackTrace => Trace!;
 
     // The test suite's words, where it has some.
     private static string MessageOf(TrapCode code) => code switch

@@ -3,10 +3,21 @@ namespace Wafer;
 /// <summary>The root of everything that Wafer throws about WebAssembly. Exceptions of host functions are not wrapped in it.</summary>
 public abstract class WasmException : Exception
 {
+    // Made when it is asked for: it takes reading a module's debugging information.
+    private string? _text;
+
     private protected WasmException(string message, Exception? inner = null)
         : base(message, inner)
     {
     }
+
+    private protected WasmException(string message, WasmStackTrace trace)
+        : base(message) => Trace = trace;
+
+    /// <summary>What is wrong; where the exception has WebAssembly frames, they follow.</summary>
+    public override string Message => _text ??= base.Message + Trace?.Text;
+
+    private protected WasmStackTrace? Trace { get; }
 }
 
 /// <summary>A binary or text that is not a module: it breaks the grammar of its format.</summary>

@@ -16,11 +16,10 @@ public sealed class WasmThrownException : WasmException
     }
 
     internal WasmThrownException(Tag tag, ImmutableArray<Value> payload, WasmStackTrace trace)
-        : base($"uncaught WebAssembly exception ({string.Join(", ", payload)})" + trace.Text)
+        : base($"uncaught WebAssembly exception ({string.Join(", ", payload)})", trace)
     {
         Tag = tag;
         Payload = payload;
-        WasmStackTrace = trace;
     }
 
     /// <summary>The tag. Tags are compared by identity: the same tag is always the same object.</summary>
@@ -30,7 +29,7 @@ public sealed class WasmThrownException : WasmException
     public ImmutableArray<Value> Payload { get; }
 
     /// <summary>The WebAssembly frames where it was thrown, innermost first; empty if a host function threw it.</summary>
-    public WasmStackTrace WasmStackTrace { get; }
+    public WasmStackTrace WasmStackTrace => Trace!;
 
     // As a dry run of throwing it.
     private static unsafe Tag Checked(Tag tag, ReadOnlySpan<Value> payload)

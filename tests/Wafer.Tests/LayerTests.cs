@@ -15,7 +15,7 @@ public partial class LayerTests
     /// </summary>
     private static readonly Type[] s_shared =
     [
-        typeof(BoundsMode), typeof(CompilationMode), typeof(CpuExtensions), typeof(ArtifactOptions), typeof(CompilationCacheOptions), typeof(CompilationProgress), typeof(ArtifactException), typeof(EngineOptions), typeof(TrapCode), typeof(WasmFrame), typeof(WasmStackTrace), typeof(WasmException), typeof(MalformedModuleException),
+        typeof(BoundsMode), typeof(CompilationMode), typeof(CpuExtensions), typeof(ArtifactOptions), typeof(CompilationCacheOptions), typeof(CompilationProgress), typeof(ArtifactException), typeof(EngineOptions), typeof(TrapCode), typeof(SourceLocation), typeof(WasmFrame), typeof(WasmStackTrace), typeof(WasmException), typeof(MalformedModuleException),
         typeof(InvalidModuleException), typeof(LinkException), typeof(TrapException), typeof(ResourceLimitException), typeof(StoreLimits), typeof(ProfilerSupport), typeof(MemoryLimitException), typeof(TableLimitException), typeof(InstanceLimitException),
     ];
 

@@ -33,6 +33,7 @@ internal ref partial struct ModuleReader
     private ElementSegment[] _elementSegments = [];
     private DataSegment[] _dataSegments = GrowingList<DataSegment>.None;
     private FunctionBody[] _bodies = GrowingList<FunctionBody>.None;
+    private ByteRange _codeSection;
     private bool[] _declared = [];
     private int _importedFunctions;
     private int _importedTables;
@@ -163,6 +164,7 @@ internal ref partial struct ModuleReader
             ImportedGlobals = _importedGlobals,
             ImportedTags = _importedTags,
             Bodies = bodies,
+            CodeSection = _codeSection,
             StartFunction = _startFunction,
             ElementSegments = _elementSegments,
             DataSegments = _dataSegments,
@@ -235,6 +237,7 @@ internal ref partial struct ModuleReader
                 ReadElementSection();
                 break;
             case 10:
+                _codeSection = content;
                 ReadCodeSection();
                 break;
             case 11:

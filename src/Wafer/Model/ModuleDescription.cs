@@ -143,6 +143,9 @@ public sealed class ModuleDescription
     /// <summary>The bodies of the functions that the module defines; function <c>i</c> has body <c>i - ImportedFunctions</c>.</summary>
     public FunctionBody[] Bodies { get; init; } = GrowingList<FunctionBody>.None;
 
+    /// <summary>Where the content of the code section stands; empty if there is none.</summary>
+    public ByteRange CodeSection { get; init; }
+
     /// <summary>The start function's index, or -1.</summary>
     public int StartFunction { get; init; } = -1;
 

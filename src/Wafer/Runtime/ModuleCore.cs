@@ -1,4 +1,5 @@
 using Wafer.Binary;
+using Wafer.Binary.Dwarf;
 using Wafer.Compiler;
 using Wafer.Model;
 using Wafer.Runtime.Platform;
@@ -14,6 +15,7 @@ internal sealed class ModuleCore
     private MemoryImage? _image;
     private bool _hasImage;
     private int _instances;
+    private Lazy<SourceLines?> _lines;
 
     /// <summary>Compiles a module whose parts outside of function bodies have been validated, as the engine's options say: whole, or function by function when they are called.</summary>
     /// <param name="engine">The engine.</param>
@@ -51,6 +53,7 @@ internal sealed class ModuleCore
         Engine = engine;
         Owner = owner;
         Description = description;
+        _lines = LinesOf(description);
         Layout = new ModuleLayout(description);
         TypeIds = engine.Types.Register(description.Types);
         _exports = new Dictionary<string, int>(description.Exports.Length);
@@ -105,6 +108,9 @@ internal sealed class ModuleCore
         }
     }
 
+    /// <summary>Where in its source the module's code comes from; null if the module does not say.</summary>
+    public SourceLines? Lines => _lines.Value;
+
     /// <summary>Where a call of a function that the module defines goes.</summary>
     public nint EntryOf(int functionIndex) => Code.EntryOf(functionIndex - Description.ImportedFunctions);
 
@@ -152,7 +158,16 @@ internal sealed class ModuleCore
     }
 
     /// <summary>Completes a module that was begun, now that all of it has arrived.</summary>
-    public void Complete(ModuleDescription description) => Description = description;
+    public void Complete(ModuleDescription description)
+    {
+        Description = description;
+
+        // What was asked for before could only be taken from what had arrived; names and lines stand behind the code.
+        _names = null;
+        _lines = LinesOf(description);
+    }
+
+    private static Lazy<SourceLines?> LinesOf(ModuleDescription description) => new(() => SourceLines.Of(description));
 
     private int[] FindTracedGlobals()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Wafer.Compiler;
 using Wafer.Runtime.Platform;
 using ExecutionContext = Wafer.Compiler.ExecutionContext;
@@ -96,16 +95,16 @@ internal sealed unsafe partial class StoreCore
 
         public readonly WasmStackTrace ToTrace()
         {
-            ImmutableArray<WasmFrame>.Builder frames = ImmutableArray.CreateBuilder<WasmFrame>(_innermost.Count + _outermost.Count);
+            var frames = new List<WasmStackTrace.Frame>(_innermost.Count + _outermost.Count);
             foreach (Place place in _innermost)
                 Describe(frames, place);
             int omittedAt = frames.Count;
             foreach (Place place in _outermost)
                 Describe(frames, place);
-            return new WasmStackTrace(frames.ToImmutable(), _omitted, omittedAt);
+            return new WasmStackTrace([.. frames], _omitted, omittedAt);
         }
 
-        private static void Describe(ImmutableArray<WasmFrame>.Builder frames, Place place)
+        private static void Describe(List<WasmStackTrace.Frame> frames, Place place)
         {
             (PublishedCode code, int codeOffset, bool isFault) = place;
             CallSiteTable sites = code.Artifact.CallSites;
@@ -120,7 +119,7 @@ internal sealed unsafe partial class StoreCore
                 function = sites.FindFunction(codeOffset);
             }
             if (function >= 0)
-                frames.Add(new WasmFrame(code.Module.Names.Module, function, code.Module.Names[function], offset));
+                frames.Add(new WasmStackTrace.Frame(new WasmFrame(code.Module.Names.Module, function, code.Module.Names[function], offset), code.Module.Lines?.Finder));
         }
     }
 

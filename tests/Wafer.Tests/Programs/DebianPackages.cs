@@ -79,7 +79,7 @@ internal sealed class DebianPackages(params string[] names)
         }
     }
 
-    private static void Run(string folder, string command, params string[] arguments)
+    internal static void Run(string folder, string command, params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(command, arguments)
         {

@@ -94,7 +94,7 @@ internal sealed class NpmPackage(string name, string version, string integrity, 
         }
     }
 
-    private static async Task Download(string url, string path)
+    internal static async Task Download(string url, string path)
     {
         using var patience = new CancellationTokenSource(s_patience);
         using var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = s_connectPatience });

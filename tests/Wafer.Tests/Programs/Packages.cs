@@ -73,6 +73,14 @@ internal static class Packages
         Path = "usr/lib/python3.11/test",
     };
 
+    /// <summary>The tests of Ruby 3.1's own library, and what runs them.</summary>
+    public static readonly DebianSource RubyTests = new(
+        "ruby3.1",
+        "3.1.2",
+        "350013ef6640f15c42eae48d25c035999dcbb32e4be038d27ad891cb48d685a5",
+        "test",
+        "tool/lib");
+
     public const string PythonModule = "dist/python.wasm";
     public const string RubyModule = "dist/langs/ruby-3.2.0.wasm";
     public const string PhpModule = "dist/langs/php-cgi-8.2.0.wasm";

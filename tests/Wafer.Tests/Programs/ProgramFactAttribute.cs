@@ -16,6 +16,7 @@ internal sealed class ProgramFactAttribute : FactAttribute
         {
             NpmPackage npm => npm.Failure,
             DebianPackages debian => debian.Failure,
+            DebianSource source => source.Failure,
             _ => throw new ArgumentException($"{package} is no package."),
         }).FirstOrDefault(failure => failure is not null);
     }

@@ -125,6 +125,23 @@ public class StreamingTests
     }
 
     [Fact]
+    public async Task Names_that_arrive_last_are_known_from_then_on()
+    {
+        string fillers = string.Concat(Enumerable.Repeat($"(func {string.Concat(Enumerable.Repeat("(drop (i32.const 1000000))", 20))})", 600));
+        byte[] bytes = WithoutData(Wat.Assemble($"""(module $m (func $named (export "run") unreachable) {fillers})"""));
+        var engine = new Engine();
+        var stream = new GatedStream(bytes, ModuleReader.Read(bytes, Features.Wasm3).Bodies[200].Code.End);
+        Module module = await Module.CompileAsync(engine, stream);
+        Instance instance = new Linker(engine).Instantiate(new Store(engine), module);
+        Assert.Equal("run", NameOfTrap());
+        stream.Open(bytes.Length);
+        await module.Completion;
+        Assert.Equal("m!named", NameOfTrap());
+
+        string NameOfTrap() => Assert.Throws<TrapException>(() => instance.GetFunction("run").Invoke()).WasmStackTrace.Frames[0].ToString().Split(' ')[0];
+    }
+
+    [Fact]
     public async Task A_wait_for_a_function_can_be_stopped()
     {
         (byte[] bytes, int[] bodyEnds) = WithoutData(600);
@@ -201,13 +218,16 @@ public class StreamingTests
             1 => $"(func (export \"f1\") (param i32) (result i32) (i32.add (local.get 0) (call {count - 1} (i32.const 0))))",
             _ => $"(func (param i32) (result i32) {string.Concat(Enumerable.Repeat(filler, 20))} (i32.add (local.get 0) (i32.const {i})))",
         });
-        byte[] module = Wat.Assemble($"(module {string.Concat(functions)})", nameSection: false);
-
-        // A data count section of no segments goes before the code section.
-        int code = CodeSectionOf(module);
-        byte[] bytes = [.. module[..code], 12, 1, 0, .. module[code..]];
+        byte[] bytes = WithoutData(Wat.Assemble($"(module {string.Concat(functions)})", nameSection: false));
         ModuleDescription description = ModuleReader.Read(bytes, Features.Wasm3);
         return (bytes, [.. description.Bodies.Select(body => body.Code.End)]);
+    }
+
+    // A data count section of no segments goes before the code section.
+    private static byte[] WithoutData(byte[] module)
+    {
+        int code = CodeSectionOf(module);
+        return [.. module[..code], 12, 1, 0, .. module[code..]];
     }
 
     private static int CodeSectionOf(byte[] module)
