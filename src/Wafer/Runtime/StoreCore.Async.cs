@@ -112,23 +112,34 @@ internal sealed unsafe partial class StoreCore
     }
 
     /// <summary>Takes the store for this thread, to go on with the suspended call.</summary>
-    /// <returns>Whether nobody else has it.</returns>
+    /// <returns>Whether nobody else has it, and no other call stands on the stack below.</returns>
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
     public bool TryBeginResume()
     {
         ThrowIfDisposed();
-        if (_use.State < 0)
+        return TryBegin(_suspension->HasFrames ? &_suspension->Frames : null);
+    }
+
+    private bool TryBegin(Activation* innermost)
+    {
+        ThrowIfDisposed();
+        if (_use.State < 0 || _activations != innermost)
             return false;
         try
         {
             BeginCall();
             Claim(_use, -_use.State);
-            return true;
         }
         catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
         {
             return false;
         }
+
+        // Meanwhile another thread may have made a call and be waiting in it.
+        if (_activations == innermost)
+            return true;
+        _use.State = _use.Thread;
+        return false;
     }
 
     /// <summary>Goes on with the suspended call, after <see cref="TryBeginResume"/>.</summary>
@@ -166,12 +177,13 @@ internal sealed unsafe partial class StoreCore
 
     private bool Leave(ThreadUse use, int state)
     {
-        // Another thread may be waiting for this, to call back.
+        // Another thread may be waiting for this, to call back: it is to see first that nobody is inside.
         bool isSuspended = _context->Status == (int)ExecutionStatus.Pending;
         if (isSuspended)
             Suspend();
-        _isInAsyncFunction = false;
         Volatile.Write(ref use.State, state);
+        if (isSuspended)
+            _isInAsyncFunction = false;
         if (!isSuspended && _context->Status != 0)
             ThrowFailure();
         return !isSuspended;
@@ -215,6 +227,20 @@ internal sealed unsafe partial class StoreCore
         return (ExecutionStatus)_context->Status is ExecutionStatus.Returned or ExecutionStatus.Caught;
     }
 
+    private void CallAsyncFunction(HostFunction function, int instance, Cells cells)
+    {
+        _isInAsyncFunction = true;
+        try
+        {
+            function.Invoke(this, instance, cells);
+        }
+        finally
+        {
+            if (_context->Status != (int)ExecutionStatus.Pending)
+                _isInAsyncFunction = false;
+        }
+    }
+
     // The host calls a function of the host.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CallHost(HostFunction function, Cells cells)
@@ -234,20 +260,22 @@ internal sealed unsafe partial class StoreCore
     // Meanwhile the store can be used on any thread, as if the call were suspended.
     private void Wait(Task task)
     {
-        if (!IsRunning)
+        if (IsRunning)
+        {
+            Activation frames;
+            PushActivation(&frames);
+            ThreadUse use = _use;
+            Volatile.Write(ref use.State, use.Thread);
+            _isInAsyncFunction = false;
+            Task.WaitAny(task, StopSignal);
+            while (!TryBegin(&frames))
+                Thread.Sleep(1);
+            PopActivation(&frames);
+        }
+        else
         {
             Task.WaitAny(task, StopSignal);
-            return;
         }
-        Activation frames;
-        PushActivation(&frames);
-        _isInAsyncFunction = false;
-        ThreadUse use = _use;
-        Volatile.Write(ref use.State, use.Thread);
-        Task.WaitAny(task, StopSignal);
-        while (!TryBeginResume())
-            Thread.Sleep(1);
-        PopActivation(&frames);
         if (task.IsCompleted)
             return;
         ClearInterrupt();

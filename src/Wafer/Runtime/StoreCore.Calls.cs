@@ -210,8 +210,9 @@ internal sealed unsafe partial class StoreCore
             if (store._heap is { HostObjects.WantsCollection: true })
                 store.CollectHostObjects(function, cells);
             if (function.IsAsync)
-                store._isInAsyncFunction = true;
-            function.Invoke(store, record->Instance->InstanceIndex, new Cells(cells));
+                store.CallAsyncFunction(function, record->Instance->InstanceIndex, new Cells(cells));
+            else
+                function.Invoke(store, record->Instance->InstanceIndex, new Cells(cells));
         }
         catch (Exception exception)
         {

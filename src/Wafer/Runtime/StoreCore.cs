@@ -84,7 +84,8 @@ internal sealed unsafe partial class StoreCore
     {
         if (_use == ThreadUse.OfDisposed)
             return;
-        if (_use.State < 0)
+        // A thread may be waiting for a task in the middle of a call; a suspended call alone is nobody's.
+        if (_use.State < 0 || (_activations != null && (_suspension == null || _activations != &_suspension->Frames)))
             throw new InvalidOperationException("The store cannot be disposed while WebAssembly code runs in it.");
         if (_use.Thread != Environment.CurrentManagedThreadId)
             TakeOver();

@@ -323,6 +323,60 @@ public class AsyncTests
         Assert.Equal(8, (await function.InvokeAsync(7))[0].AsI32());
         Assert.Equal(8, await function.AsFunc<int, Task<int>>()(7));
         Assert.Equal(8, function.Invoke(7)[0].AsI32());
+
+        Function never = Function.FromDelegate(h.Store, () => new TaskCompletionSource<int>().Task);
+        Assert.Throws<TimeoutException>(() => h.Store.Run(() => never.Invoke(), TimeSpan.FromMilliseconds(20)));
+        await Assert.ThrowsAsync<TimeoutException>(() => h.Store.RunAsync(() => never.InvokeAsync(), TimeSpan.FromMilliseconds(20)));
+    }
+
+    [Fact]
+    public async Task A_call_goes_on_only_after_those_that_were_made_meanwhile()
+    {
+        using var h = new Harness();
+        TaskCompletionSource<int>[] sources = [new(), new(), new()];
+        using var entered = new SemaphoreSlim(0);
+        h.Linker.DefineFunction("env", "get", (int x) =>
+        {
+            entered.Release();
+            return sources[x].Task;
+        });
+        Instance instance = h.Instantiate(Adding);
+        Task<Value[]> suspended = instance.InvokeAsync("f", 0);
+        await entered.WaitAsync();
+
+        // Below its frames, on the same stack, two threads wait, one after the other.
+        Task<int> first = OnNewThread(() => instance.Invoke("f", 1)[0].AsI32());
+        await entered.WaitAsync();
+        await WhileInUse(() => instance.Invoke("double", 1));
+        Task<int> second = OnNewThread(() => instance.Invoke("f", 2)[0].AsI32());
+        await entered.WaitAsync();
+        await WhileInUse(() => instance.Invoke("double", 1));
+        Assert.Throws<InvalidOperationException>(h.Store.Dispose);
+
+        sources[0].SetResult(10);
+        sources[1].SetResult(20);
+        await Task.Delay(30);
+        Assert.False(suspended.IsCompleted || first.IsCompleted);
+        Assert.Equal(8, instance.Invoke("double", 4)[0].AsI32());
+        sources[2].SetResult(30);
+        Assert.Equal((2130, 1120, 110), (await second, await first, (await suspended)[0].AsI32()));
+    }
+
+    // A thread has entered the host function, but not left the store yet.
+    private static async Task WhileInUse(Action action)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                action();
+                return;
+            }
+            catch (InvalidOperationException) when (i < 1000)
+            {
+                await Task.Delay(1);
+            }
+        }
     }
 
     [Fact]
