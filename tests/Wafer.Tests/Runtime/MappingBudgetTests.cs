@@ -7,19 +7,28 @@ public class MappingBudgetTests
     [Fact]
     public void What_is_not_there_is_not_given()
     {
-        var budget = new MappingBudget(5);
+        int asked = 0;
+        var budget = new MappingBudget(
+            2,
+            () =>
+            {
+                asked++;
+                return 5;
+            });
         Assert.True(budget.TryTake(2));
+        Assert.Equal(0, asked);
         Assert.True(budget.TryTake(3));
         Assert.False(budget.TryTake(1));
         budget.Give(3);
         Assert.False(budget.TryTake(4));
         Assert.True(budget.TryTake(3));
+        Assert.Equal(1, asked);
     }
 
     [Fact]
     public void Threads_take_no_more_than_there_are()
     {
-        var budget = new MappingBudget(1000);
+        var budget = new MappingBudget(10, () => 1000);
         int taken = 0;
         Parallel.For(0, 3000, _ =>
         {

@@ -6,21 +6,25 @@ namespace Wafer.Runtime.Platform;
 /// How many mappings of address space the engine may have. The kernel grants a process only so many, and .NET, which needs some now and then, ends the process when it gets none: so the engine stops before,
 /// with an exception.
 /// </summary>
-/// <param name="limit">How many.</param>
-internal sealed class MappingBudget(int limit)
+/// <param name="sure">How many there are for sure.</param>
+/// <param name="limit">Says how many there are; asked when more are wanted than are for sure, because that takes longer than the rest of making a store.</param>
+internal sealed class MappingBudget(int sure, Func<int> limit)
 {
     // What is left for everybody else, and what Linux grants unless told otherwise.
-    private const int Others = 8000, Usual = 65530;
+    private const int Others = 8000, Usual = 65530, Few = 4000;
+
+    private readonly Lazy<int> _limit = new(limit);
 
     private int _taken;
 
     /// <summary>That of the process.</summary>
-    public static MappingBudget Shared { get; } = new(OfProcess());
+    public static MappingBudget Shared { get; } = new(Few, OfProcess);
 
     /// <summary>Takes some, if there are as many.</summary>
     public bool TryTake(int count)
     {
-        if (Interlocked.Add(ref _taken, count) <= limit)
+        int taken = Interlocked.Add(ref _taken, count);
+        if (taken <= sure || taken <= _limit.Value)
             return true;
         Give(count);
         return false;
