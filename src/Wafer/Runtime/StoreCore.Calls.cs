@@ -18,9 +18,29 @@ internal sealed unsafe partial class StoreCore
     public void Call(FunctionCore function, Cells cells)
     {
         if (function.Host is null)
-            Call(function.Instance, function.EntryThunk, cells.Pointer, function.Code);
+            CallCode(function, cells.Pointer);
         else
             CallHost(function.Host, cells);
+    }
+
+    // The calli stands outside of any try region: inside of one it would cost a second stub.
+    private void CallCode(FunctionCore function, ulong* cells)
+    {
+        // Whose cells they are says whose call it is, which costs less than asking for the thread again.
+        ThreadUse use = _use;
+        int thread = use.Thread;
+        if (use.State != thread || use.Cells != cells)
+        {
+            CallSlowly(use, function.Instance, function.EntryThunk, cells, function.Code);
+            return;
+        }
+        Volatile.Write(ref use.State, -thread);
+        if (Volatile.Read(ref _use) != use)
+            Withdraw(use);
+        _enter(function.Instance, function.EntryThunk, cells, function.Code);
+        use.State = thread;
+        if (_context->Status != 0)
+            ThrowFailure();
     }
 
     /// <summary>Calls code of an instance that takes and returns nothing.</summary>
@@ -32,27 +52,9 @@ internal sealed unsafe partial class StoreCore
     }
 
     /// <summary>Calls code through a thunk.</summary>
-    // The calli stands outside of any try region: inside of one it would cost a second stub.
-    internal void Call(InstanceContext* instance, nint thunk, ulong* cells, nint code)
-    {
-        // Whose cells they are says whose call it is, which costs less than asking for the thread again.
-        ThreadUse use = _use;
-        int thread = use.Thread;
-        if (use.State != thread || use.Cells != cells)
-        {
-            CallSlowly(use, instance, thunk, cells, code);
-            return;
-        }
-        Volatile.Write(ref use.State, -thread);
-        if (Volatile.Read(ref _use) != use)
-            Withdraw(use);
-        _enter(instance, thunk, cells, code);
-        use.State = thread;
-        if (_context->Status != 0)
-            ThrowFailure();
-    }
+    internal void Call(InstanceContext* instance, nint thunk, ulong* cells, nint code) => CallSlowly(_use, instance, thunk, cells, code);
 
-    // The host was called and calls back; or writing the arguments made it necessary to prepare the call after this one.
+    // The host was called and calls back; or writing the arguments made it necessary to prepare the call after this one; or it is no function's.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CallSlowly(ThreadUse use, InstanceContext* instance, nint thunk, ulong* cells, nint code)
     {

@@ -57,7 +57,7 @@ internal static unsafe class VirtualMemory
     public static byte* Reserve(nuint size)
     {
         byte* address = TryReserve(size);
-        return address != null ? address : throw new ResourceLimitException("address space", $"Cannot reserve {size} bytes of address space.");
+        return address != null ? address : throw new ResourceLimitException("address space", $"Cannot reserve {size} bytes of address space: too many memories and stores are alive, or the process may not have as much.");
     }
 
     /// <summary>Makes reserved pages readable and writable.</summary>
