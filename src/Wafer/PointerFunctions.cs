@@ -5,7 +5,7 @@ namespace Wafer;
 // Host functions that are static methods, called through their addresses: no delegate between. One class for each number of parameters.
 
 internal sealed unsafe class PointerFunc<TResult>(delegate*<TResult> function)
-    : HostFunction(new Model.FunctionType([], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -15,7 +15,7 @@ internal sealed unsafe class PointerFunc<TResult>(delegate*<TResult> function)
 }
 
 internal sealed unsafe class CallerPointerFunc<TResult>(delegate*<Caller, TResult> function)
-    : HostFunction(new Model.FunctionType([], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -25,7 +25,7 @@ internal sealed unsafe class CallerPointerFunc<TResult>(delegate*<Caller, TResul
 }
 
 internal sealed unsafe class PointerFunc<T1, TResult>(delegate*<T1, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -37,7 +37,7 @@ internal sealed unsafe class PointerFunc<T1, TResult>(delegate*<T1, TResult> fun
 }
 
 internal sealed unsafe class CallerPointerFunc<T1, TResult>(delegate*<Caller, T1, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -49,7 +49,7 @@ internal sealed unsafe class CallerPointerFunc<T1, TResult>(delegate*<Caller, T1
 }
 
 internal sealed unsafe class PointerFunc<T1, T2, TResult>(delegate*<T1, T2, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -62,7 +62,7 @@ internal sealed unsafe class PointerFunc<T1, T2, TResult>(delegate*<T1, T2, TRes
 }
 
 internal sealed unsafe class CallerPointerFunc<T1, T2, TResult>(delegate*<Caller, T1, T2, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -75,7 +75,7 @@ internal sealed unsafe class CallerPointerFunc<T1, T2, TResult>(delegate*<Caller
 }
 
 internal sealed unsafe class PointerFunc<T1, T2, T3, TResult>(delegate*<T1, T2, T3, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -89,7 +89,7 @@ internal sealed unsafe class PointerFunc<T1, T2, T3, TResult>(delegate*<T1, T2, 
 }
 
 internal sealed unsafe class CallerPointerFunc<T1, T2, T3, TResult>(delegate*<Caller, T1, T2, T3, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -103,7 +103,7 @@ internal sealed unsafe class CallerPointerFunc<T1, T2, T3, TResult>(delegate*<Ca
 }
 
 internal sealed unsafe class PointerFunc<T1, T2, T3, T4, TResult>(delegate*<T1, T2, T3, T4, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -118,7 +118,7 @@ internal sealed unsafe class PointerFunc<T1, T2, T3, T4, TResult>(delegate*<T1, 
 }
 
 internal sealed unsafe class CallerPointerFunc<T1, T2, T3, T4, TResult>(delegate*<Caller, T1, T2, T3, T4, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -133,7 +133,7 @@ internal sealed unsafe class CallerPointerFunc<T1, T2, T3, T4, TResult>(delegate
 }
 
 internal sealed unsafe class PointerFunc<T1, T2, T3, T4, T5, TResult>(delegate*<T1, T2, T3, T4, T5, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -149,7 +149,7 @@ internal sealed unsafe class PointerFunc<T1, T2, T3, T4, T5, TResult>(delegate*<
 }
 
 internal sealed unsafe class CallerPointerFunc<T1, T2, T3, T4, T5, TResult>(delegate*<Caller, T1, T2, T3, T4, T5, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -165,7 +165,7 @@ internal sealed unsafe class CallerPointerFunc<T1, T2, T3, T4, T5, TResult>(dele
 }
 
 internal sealed unsafe class PointerFunc<T1, T2, T3, T4, T5, T6, TResult>(delegate*<T1, T2, T3, T4, T5, T6, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -182,7 +182,7 @@ internal sealed unsafe class PointerFunc<T1, T2, T3, T4, T5, T6, TResult>(delega
 }
 
 internal sealed unsafe class CallerPointerFunc<T1, T2, T3, T4, T5, T6, TResult>(delegate*<Caller, T1, T2, T3, T4, T5, T6, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -199,7 +199,7 @@ internal sealed unsafe class CallerPointerFunc<T1, T2, T3, T4, T5, T6, TResult>(
 }
 
 internal sealed unsafe class PointerFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(delegate*<T1, T2, T3, T4, T5, T6, T7, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -217,7 +217,7 @@ internal sealed unsafe class PointerFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(de
 }
 
 internal sealed unsafe class CallerPointerFunc<T1, T2, T3, T4, T5, T6, T7, TResult>(delegate*<Caller, T1, T2, T3, T4, T5, T6, T7, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -235,7 +235,7 @@ internal sealed unsafe class CallerPointerFunc<T1, T2, T3, T4, T5, T6, T7, TResu
 }
 
 internal sealed unsafe class PointerFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(delegate*<T1, T2, T3, T4, T5, T6, T7, T8, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {
@@ -254,7 +254,7 @@ internal sealed unsafe class PointerFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult
 }
 
 internal sealed unsafe class CallerPointerFunc<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(delegate*<Caller, T1, T2, T3, T4, T5, T6, T7, T8, TResult> function)
-    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], [.. Codec<TResult>.Types]))
+    : HostFunction(new Model.FunctionType([Codec<T1>.Type, Codec<T2>.Type, Codec<T3>.Type, Codec<T4>.Type, Codec<T5>.Type, Codec<T6>.Type, Codec<T7>.Type, Codec<T8>.Type], [.. Codec<TResult>.Types]), Codec<TResult>.IsTask)
 {
     public override void Invoke(StoreCore store, int instance, Cells cells)
     {

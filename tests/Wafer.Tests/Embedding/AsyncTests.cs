@@ -77,6 +77,17 @@ public class AsyncTests
     }
 
     [Fact]
+    public async Task A_static_method_by_its_address_can_give_a_task()
+    {
+        using var h = new Harness();
+        DefineAddress(h.Linker);
+        Instance instance = h.Instantiate(Adding);
+        Task<Value[]> call = instance.InvokeAsync("f", 7);
+        Assert.False(call.IsCompleted);
+        Assert.Equal(7107, (await call)[0].AsI32());
+    }
+
+    [Fact]
     public async Task A_call_goes_on_at_another_thread()
     {
         using var h = new Harness();
@@ -486,6 +497,14 @@ public class AsyncTests
         gate.SetResult();
         int[] results = await Task.WhenAll(calls);
         Assert.Equal(Enumerable.Range(0, count).Select(i => (i * 1001) + 100), results);
+    }
+
+    private static unsafe void DefineAddress(Linker linker) => linker.DefineFunction<int, Task<int>>("env", "get", &LaterAsync);
+
+    private static async Task<int> LaterAsync(int x)
+    {
+        await Task.Delay(10);
+        return x;
     }
 
     private static Instance WithNewTask(Harness h, string text)
