@@ -102,32 +102,32 @@
 ;;   cmp eax, 4095
 ;;   ja L5
 ;;   mov edx, [r13+allocation_top]
-;;   lea rbx, [rdx+rax*8+8]
-;;   cmp ebx, [r13+allocation_limit]
+;;   lea r8, [rdx+rax*8+8]
+;;   cmp r8d, [r13+allocation_limit]
 ;;   ja L5
-;;   mov [r13+allocation_top], ebx
-;;   mov ebx, [r15+type1]
-;;   mov [r13+rdx], ebx
+;;   mov [r13+allocation_top], r8d
+;;   mov r8d, [r15+type1]
+;;   mov [r13+rdx], r8d
 ;;   mov [r13+rdx+4], eax
-;;   lea rbx, [r13+rdx+8]
-;;   mov r8d, eax
-;;   cmp r8d, 2
+;;   lea r8, [r13+rdx+8]
+;;   mov r9d, eax
+;;   cmp r9d, 2
 ;;   jb L2
 ;;   vmovq xmm15, rcx
 ;;   vmovddup xmm15, xmm15
 ;; L1:
-;;   vmovups [rbx], xmm15
-;;   add rbx, 16
-;;   sub r8d, 2
-;;   cmp r8d, 2
+;;   vmovups [r8], xmm15
+;;   add r8, 16
+;;   sub r9d, 2
+;;   cmp r9d, 2
 ;;   jae L1
 ;; L2:
-;;   test r8d, r8d
+;;   test r9d, r9d
 ;;   je L4
 ;; L3:
-;;   mov [rbx], rcx
-;;   add rbx, 8
-;;   sub r8d, 1
+;;   mov [r8], rcx
+;;   add r8, 8
+;;   sub r9d, 1
 ;;   jne L3
 ;; L4:
 ;;   mov rax, rdx
@@ -164,14 +164,14 @@
 ;;   mov [r13+rcx], edx
 ;;   mov [r13+rcx+4], eax
 ;;   lea rdx, [r13+rcx+8]
-;;   mov ebx, eax
-;;   add ebx, 7
-;;   shr ebx, 3
-;;   test ebx, ebx
+;;   mov esi, eax
+;;   add esi, 7
+;;   shr esi, 3
+;;   test esi, esi
 ;;   je L2
 ;; L1:
-;;   mov qword [rdx+rbx*8-8], 0
-;;   sub ebx, 1
+;;   mov qword [rdx+rsi*8-8], 0
+;;   sub esi, 1
 ;;   jne L1
 ;; L2:
 ;;   mov rax, rcx

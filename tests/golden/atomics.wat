@@ -237,8 +237,8 @@
 ;;   test dil, 3
 ;;   jne L2
 ;;   lea rdx, [rdi+4]
-;;   mov rbx, [r15+memory0]
-;;   cmp rdx, [rbx+byte_length]
+;;   mov r8, [r15+memory0]
+;;   cmp rdx, [r8+byte_length]
 ;;   ja L3
 ;;   mov eax, [r14+rdi]
 ;; L1:

@@ -160,9 +160,9 @@
 ;;   ja L3
 ;;   mov rcx, [r15+memory2_base]
 ;;   mov edx, [rcx+rdi]
-;;   lea rbx, [rdi+36]
-;;   mov r8, [r15+memory1]
-;;   cmp rbx, [r8+byte_length]
+;;   lea r8, [rdi+36]
+;;   mov r9, [r15+memory1]
+;;   cmp r8, [r9+byte_length]
 ;;   ja L4
 ;;   mov [rax+rdi+32], edx
 ;;   leave

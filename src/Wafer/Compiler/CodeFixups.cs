@@ -8,6 +8,7 @@ internal sealed class CodeFixups
 {
     private readonly int[] _trapThunks = new int[(int)Stub.HostCall];
     private int[] _functions = new int[64];
+    private bool[] _leaves = new bool[64];
     private CallFixup[] _calls = new CallFixup[256];
     private int _callCount;
     private int _first;
@@ -19,7 +20,10 @@ internal sealed class CodeFixups
     public void Reset(int first, int count)
     {
         if (_functions.Length < count)
+        {
             _functions = new int[Math.Max(count, 2 * _functions.Length)];
+            _leaves = new bool[_functions.Length];
+        }
         _first = first;
         _count = count;
         _callCount = 0;
@@ -32,11 +36,17 @@ internal sealed class CodeFixups
     /// <summary>The position of each function's entry.</summary>
     public ReadOnlySpan<int> Functions => _functions.AsSpan(0, _count);
 
+    /// <summary>Whether each function is a leaf.</summary>
+    public ReadOnlySpan<bool> Leaves => _leaves.AsSpan(0, _count);
+
     /// <summary>The calls to be completed.</summary>
     public ReadOnlySpan<CallFixup> Calls => _calls.AsSpan(0, _callCount);
 
     /// <summary>Records where a function starts.</summary>
     public void SetFunction(int function, int position) => _functions[function - _first] = position;
+
+    /// <summary>Records whether a function is a leaf, as <see cref="CodeArtifact.Leaves"/> has them.</summary>
+    public void SetLeaf(int function, bool isLeaf) => _leaves[function - _first] = isLeaf;
 
     /// <summary>Remembers a call of a function that the module defines.</summary>
     /// <param name="field">The position of the rel32 field to fill in.</param>

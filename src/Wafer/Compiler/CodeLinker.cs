@@ -12,6 +12,7 @@ internal sealed class CodeLinker(CompileJob job, FunctionRun all, CodeBuffer cod
     private readonly int[] _functions = new int[all.Count + 1];
     private readonly int[] _siteRuns = new int[all.Count + 1];
     private readonly int[] _bodyOffsets = new int[all.Count];
+    private readonly FunctionSet _leaves = new(all.Count);
     private byte[] _sites = [];
     private int _siteBytes;
     private CallFixup[] _calls = new CallFixup[64];
@@ -32,10 +33,13 @@ internal sealed class CodeLinker(CompileJob job, FunctionRun all, CodeBuffer cod
     {
         int start = code.Append(runCode), first = run.First - all.First;
         ReadOnlySpan<int> functions = fixups.Functions;
+        ReadOnlySpan<bool> leaves = fixups.Leaves;
         for (int i = 0; i < functions.Length; i++)
         {
             _functions[first + i] = start + functions[i];
             _siteRuns[first + i] = _siteBytes + siteRuns[i];
+            if (leaves[i])
+                _leaves.Add(first + i);
         }
         bodyOffsets.CopyTo(_bodyOffsets.AsSpan(first));
         AppendSites(sites);
@@ -61,7 +65,7 @@ internal sealed class CodeLinker(CompileJob job, FunctionRun all, CodeBuffer cod
         _siteRuns[^1] = _siteBytes;
         Array.Resize(ref _sites, _siteBytes);
         var sites = new CallSiteTable(job.Module.ImportedFunctions + all.First, _functions, _bodyOffsets, _siteRuns, _sites);
-        return new CodeArtifact(all.First, code, _functions, sites, job.Layout, job.Options.Bounds);
+        return new CodeArtifact(all.First, code, _functions, _leaves, sites, job.Layout, job.Options.Bounds);
     }
 
     private void AppendSites(ReadOnlySpan<byte> sites)

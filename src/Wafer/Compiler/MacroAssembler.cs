@@ -19,6 +19,12 @@ internal partial interface IMacroAssembler
     /// <summary>Registers that never are homes.</summary>
     static abstract ulong Temporaries { get; }
 
+    /// <summary>
+    /// The registers that leaves leave alone unless arguments arrive in them: those that the host wants preserved and that are used for nothing special. Restoring one from memory is what calls of
+    /// small functions wait for.
+    /// </summary>
+    static abstract ulong LeafPreserved { get; }
+
     /// <summary>The number of general and of vector home registers; homes are indexed general ones first, at most 32 together.</summary>
     static abstract int GeneralHomes { get; }
     static abstract int VectorHomes { get; }

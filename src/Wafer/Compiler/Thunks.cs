@@ -20,6 +20,16 @@ internal static unsafe class Thunks
     public static int EmitEntry(byte* buffer, FunctionType type, bool avx) => X64Thunks.EmitEntry(buffer, MaximumSize, type, avx);
 
     /// <summary>
+    /// Emits <c>thunk(instance, cells, code)</c>, the entry into leaves (<see cref="CodeArtifact.Leaves"/>) of a type: they run on the thread's own stack, and may be called without telling .NET, since
+    /// they return soon and never call it. Failures leave as everywhere.
+    /// </summary>
+    /// <param name="buffer">Where to write; at least <see cref="MaximumSize"/> bytes.</param>
+    /// <param name="type">The type; all parameters and results are in registers.</param>
+    /// <param name="avx">Whether the processor has AVX.</param>
+    /// <returns>The number of bytes written.</returns>
+    public static int EmitLeafEntry(byte* buffer, FunctionType type, bool avx) => X64Thunks.EmitLeafEntry(buffer, MaximumSize, type, avx);
+
+    /// <summary>
     /// Emits the code of host functions of a type, entered in the internal convention with the function's record: stores the arguments to
     /// cells on the wasm stack, calls <see cref="Stub.HostCall"/>, and loads the results.
     /// </summary>

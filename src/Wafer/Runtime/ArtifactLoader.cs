@@ -53,7 +53,7 @@ internal static class ArtifactLoader
     {
         problem = null;
         ModuleDescription description = ModuleReader.Read(module, engine.Options.Features);
-        CallSiteTable? sites = ArtifactFile.ReadTables(image, header, out int[] functions);
+        CallSiteTable? sites = ArtifactFile.ReadTables(image, header, out int[] functions, out FunctionSet leaves);
         if (sites is null || description.Bodies.Length != header.Functions || description.ImportedFunctions != header.ImportedFunctions)
         {
             problem = "its tables do not fit the module";
@@ -61,6 +61,6 @@ internal static class ArtifactLoader
         }
         var code = new CodeRange(file, header.Code.Offset, (int)header.Code.Length);
         var layout = new ModuleLayout(description);
-        return new ModuleCore(engine, owner, description, new CodeArtifact(0, code, functions, sites, layout, header.Target.Bounds));
+        return new ModuleCore(engine, owner, description, new CodeArtifact(0, code, functions, leaves, sites, layout, header.Target.Bounds));
     }
 }

@@ -4,11 +4,22 @@ using Wafer.Model;
 namespace Wafer.Runtime;
 
 /// <summary>A function in a store that the host or another instance holds on to.</summary>
-internal sealed unsafe class FunctionCore(FunctionType type, FunctionRecord* record, nint entryThunk, HostFunction? host)
+/// <param name="type">The type; defined types by their canonical identities.</param>
+/// <param name="record">What function references point to.</param>
+/// <param name="entryThunk">The thunk that calls functions of the type; 0 for host functions.</param>
+/// <param name="leafThunk">For leaves, the thunk that calls leaves of the type; otherwise 0.</param>
+/// <param name="host">For host functions, what to call instead.</param>
+internal sealed unsafe class FunctionCore(FunctionType type, FunctionRecord* record, nint entryThunk, nint leafThunk, HostFunction? host)
 {
     // Copies of what a call needs, so that it follows one pointer less.
     public readonly InstanceContext* Instance = record->Instance;
     public readonly nint EntryThunk = entryThunk;
+
+    // The code of leaves never changes.
+    public readonly delegate* unmanaged[SuppressGCTransition]<InstanceContext*, ulong*, nint, void> LeafThunk =
+        (delegate* unmanaged[SuppressGCTransition]<InstanceContext*, ulong*, nint, void>)leafThunk;
+
+    public readonly nint LeafCode = leafThunk == 0 ? 0 : record->Code;
 
     // For host functions, what to call instead: from the host to the host no WebAssembly stack is needed.
     public readonly HostFunction? Host = host;

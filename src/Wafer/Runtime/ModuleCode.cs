@@ -18,6 +18,9 @@ internal abstract unsafe class ModuleCode
     /// <returns>The address, or 0 if the instance's store was asked to stop meanwhile.</returns>
     public virtual nint Resolve(int function, InstanceCore instance) => EntryOf(function);
 
+    /// <summary>Whether a function's code is there and can be called as a leaf's (<see cref="CodeArtifact.Leaves"/>).</summary>
+    public virtual bool IsLeaf(int function) => false;
+
     /// <summary>Makes known an instance whose function records have been filled in.</summary>
     public virtual void Attach(InstanceCore instance)
     {
@@ -36,4 +39,7 @@ internal sealed class WholeCode(ModuleCore module, CodeArtifact artifact) : Modu
 
     /// <inheritdoc/>
     public override nint EntryOf(int function) => _code.EntryOf(function);
+
+    /// <inheritdoc/>
+    public override bool IsLeaf(int function) => Artifact.Leaves.Contains(function - Artifact.FirstFunction);
 }

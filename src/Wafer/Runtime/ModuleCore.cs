@@ -35,7 +35,7 @@ internal sealed class ModuleCore
         }
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         var range = new CodeRange(ModuleCompiler.EstimateCodeSize(description));
-        Code = new WholeCode(this, ModuleCompiler.Compile(new CompileJob(description, types, Layout, engine.CompilerOptions), range));
+        SetCode(new WholeCode(this, ModuleCompiler.Compile(new CompileJob(description, types, Layout, engine.CompilerOptions), range)));
         engine.Telemetry?.ModuleReady(Names.Module, description.Bodies.Length, System.Diagnostics.Stopwatch.GetElapsedTime(start));
     }
 
@@ -43,7 +43,7 @@ internal sealed class ModuleCore
     public ModuleCore(EngineCore engine, object owner, ModuleDescription description, CodeArtifact artifact)
         : this(engine, owner, description)
     {
-        Code = new WholeCode(this, artifact);
+        SetCode(new WholeCode(this, artifact));
         engine.Telemetry?.ModuleReady(Names.Module, description.Bodies.Length, TimeSpan.Zero);
     }
 
@@ -59,7 +59,6 @@ internal sealed class ModuleCore
         _exports = new Dictionary<string, int>(description.Exports.Length);
         for (int i = 0; i < description.Exports.Length; i++)
             _exports[description.Exports[i].Name] = i;
-        engine.Thunks.Prepare(description);
     }
 
     public EngineCore Engine { get; }
@@ -169,6 +168,12 @@ internal sealed class ModuleCore
 
     private static Lazy<SourceLines?> LinesOf(ModuleDescription description) => new(() => SourceLines.Of(description));
 
+    private void SetCode(ModuleCode code)
+    {
+        Code = code;
+        Engine.Thunks.Prepare(Description, code);
+    }
+
     private int[] FindTracedGlobals()
     {
         var offsets = new List<int>();
@@ -195,7 +200,7 @@ internal sealed class ModuleCore
     {
         var job = new CompileJob(Description, types, Layout, Engine.CompilerOptions with { CallsThroughTable = true });
         var code = new OnDemandCode(this, job);
-        Code = code;
+        SetCode(code);
         return code;
     }
 }

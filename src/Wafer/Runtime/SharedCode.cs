@@ -10,7 +10,7 @@ internal static unsafe class SharedCode
 {
     private static readonly Lock s_lock = new();
     private static ulong[]? s_stubs;
-    private static nint s_enter, s_resume;
+    private static nint s_enter, s_resume, s_endOfThread;
 
     /// <summary>The stubs' addresses by <see cref="Stub"/>.</summary>
     public static ReadOnlySpan<ulong> Stubs => Volatile.Read(ref s_stubs) ?? Initialize();
@@ -38,6 +38,16 @@ internal static unsafe class SharedCode
         }
     }
 
+    /// <summary>What the system is to call when a thread ends, with the address of a word to be cleared.</summary>
+    public static nint EndOfThread
+    {
+        get
+        {
+            _ = Stubs;
+            return s_endOfThread;
+        }
+    }
+
     private static ulong[] Initialize()
     {
         lock (s_lock)
@@ -62,6 +72,7 @@ internal static unsafe class SharedCode
                 stubs[i] = start + (ulong)offsets.Stubs[i];
             s_enter = (nint)start + offsets.Enter;
             s_resume = (nint)start + offsets.Resume;
+            s_endOfThread = (nint)start + offsets.EndOfThread;
             FaultHandler.Install((nint)start + offsets.SignalHandler);
             Volatile.Write(ref s_stubs, stubs);
             return stubs;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Wafer.Compiler;
+using Wafer.Runtime.Platform;
 
 namespace Wafer.Runtime;
 
@@ -81,10 +82,10 @@ internal sealed unsafe partial class StoreCore
             return _pending is null;
         }
         ThreadUse use = _use;
-        int thread = Environment.CurrentManagedThreadId, state = use.State;
-        if (use.Thread != thread)
+        int state = use.State;
+        if (use.Owner != ThreadStack.Current)
             ThrowInUse();
-        Claim(use, -thread);
+        Claim(use, ThreadUse.Inside);
         _asyncCall = call;
         _enter(function.Instance, function.EntryThunk, call.Cells.Pointer, function.Code);
         return Leave(use, state);
@@ -128,7 +129,7 @@ internal sealed unsafe partial class StoreCore
         try
         {
             BeginCall();
-            Claim(_use, -_use.State);
+            Claim(_use, ThreadUse.Inside);
         }
         catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
         {
@@ -138,7 +139,7 @@ internal sealed unsafe partial class StoreCore
         // Meanwhile another thread may have made a call and be waiting in it.
         if (_activations == innermost)
             return true;
-        _use.State = _use.Thread;
+        _use.State = ThreadUse.Ready;
         return false;
     }
 
@@ -160,12 +161,12 @@ internal sealed unsafe partial class StoreCore
         }
         catch
         {
-            use.State = use.Thread;
+            use.State = ThreadUse.Ready;
             throw;
         }
         if (_suspension->HasFrames && EndHostCall(result))
             SharedCode.Resume(&_suspension->Place);
-        return Leave(use, use.Thread);
+        return Leave(use, ThreadUse.Ready);
     }
 
     /// <summary>The results have been read, or there are none.</summary>
@@ -265,7 +266,7 @@ internal sealed unsafe partial class StoreCore
             Activation frames;
             PushActivation(&frames);
             ThreadUse use = _use;
-            Volatile.Write(ref use.State, use.Thread);
+            Volatile.Write(ref use.State, ThreadUse.Ready);
             _isInAsyncFunction = false;
             Task.WaitAny(task, StopSignal);
             while (!TryBegin(&frames))

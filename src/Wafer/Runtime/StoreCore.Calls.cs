@@ -17,10 +17,30 @@ internal sealed unsafe partial class StoreCore
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Call(FunctionCore function, Cells cells)
     {
-        if (function.Host is null)
+        if (function.LeafThunk != null)
+            CallLeaf(function, cells.Pointer);
+        else if (function.Host is null)
             CallCode(function, cells.Pointer);
         else
             CallHost(function.Host, cells);
+    }
+
+    // As other code, but without telling .NET that the thread leaves it: it is back soon, and nothing in between asks for .NET.
+    private void CallLeaf(FunctionCore function, ulong* cells)
+    {
+        ThreadUse use = _use;
+        if (use.State != ThreadUse.Ready || use.Cells != cells)
+        {
+            CallSlowly(use, function.Instance, function.EntryThunk, cells, function.Code);
+            return;
+        }
+        Volatile.Write(ref use.State, ThreadUse.Inside);
+        if (Volatile.Read(ref _use) != use)
+            Withdraw(use);
+        function.LeafThunk(function.Instance, cells, function.LeafCode);
+        use.State = ThreadUse.Ready;
+        if (_context->Status != 0)
+            ThrowFailure();
     }
 
     // The calli stands outside of any try region: inside of one it would cost a second stub.
@@ -28,17 +48,16 @@ internal sealed unsafe partial class StoreCore
     {
         // Whose cells they are says whose call it is, which costs less than asking for the thread again.
         ThreadUse use = _use;
-        int thread = use.Thread;
-        if (use.State != thread || use.Cells != cells)
+        if (use.State != ThreadUse.Ready || use.Cells != cells)
         {
             CallSlowly(use, function.Instance, function.EntryThunk, cells, function.Code);
             return;
         }
-        Volatile.Write(ref use.State, -thread);
+        Volatile.Write(ref use.State, ThreadUse.Inside);
         if (Volatile.Read(ref _use) != use)
             Withdraw(use);
         _enter(function.Instance, function.EntryThunk, cells, function.Code);
-        use.State = thread;
+        use.State = ThreadUse.Ready;
         if (_context->Status != 0)
             ThrowFailure();
     }
@@ -58,16 +77,16 @@ internal sealed unsafe partial class StoreCore
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CallSlowly(ThreadUse use, InstanceContext* instance, nint thunk, ulong* cells, nint code)
     {
-        int thread = Environment.CurrentManagedThreadId;
-        if (use.State == -thread)
+        bool isMine = use.Owner == ThreadStack.Current;
+        if (isMine && use.State == ThreadUse.Inside)
         {
             CallNested(instance, thunk, cells, code);
             return;
         }
-        if (use.Thread != thread || use.State < 0)
+        if (!isMine || use.State < 0)
             ThrowInUse();
         int state = use.State;
-        Claim(use, -thread);
+        Claim(use, ThreadUse.Inside);
         _enter(instance, thunk, cells, code);
         use.State = state;
         if (_context->Status != 0)

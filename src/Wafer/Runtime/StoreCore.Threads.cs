@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Wafer.Runtime.Platform;
 
 namespace Wafer.Runtime;
 
@@ -8,18 +9,14 @@ namespace Wafer.Runtime;
 // the other withdraws.
 internal sealed unsafe partial class StoreCore
 {
-    // The thread's id where it has used a store before, else 0. It takes half the time of asking .NET.
-    [ThreadStatic]
-    private static int t_thread;
-
     private readonly Lock _useLock = new();
-    private Dictionary<int, ThreadUse>? _uses;
+    private Dictionary<ThreadStack, ThreadUse>? _uses;
 
     // Whose turn it is.
     private ThreadUse _use;
 
     /// <summary>Whether WebAssembly code is running, or has called the host.</summary>
-    private bool IsRunning => _use.State is < 0 and > ThreadUse.Preparing;
+    private bool IsRunning => _use.State == ThreadUse.Inside;
 
     /// <summary>Checks that code may be called now, on this thread, and gives the cells to write the arguments to.</summary>
     /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
@@ -28,7 +25,8 @@ internal sealed unsafe partial class StoreCore
     public Cells BeginCall()
     {
         ThreadUse use = _use;
-        if (use.State != t_thread)
+        byte here;
+        if (!use.Extent->Contains((nuint)(&here)) || use.State != ThreadUse.Ready)
             use = PrepareCall();
         return new Cells(use.Cells);
     }
@@ -36,10 +34,10 @@ internal sealed unsafe partial class StoreCore
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ThreadUse PrepareCall()
     {
-        int thread = t_thread = Environment.CurrentManagedThreadId;
         ThreadUse use = _use;
         ThrowIfDisposed();
-        if (use.State == -thread)
+        bool isMine = use.Owner == ThreadStack.Current;
+        if (isMine && use.State == ThreadUse.Inside)
         {
             if (_isAskingForFuel)
                 throw new InvalidOperationException("Functions of the store cannot be called while it is asked for fuel.");
@@ -49,9 +47,10 @@ internal sealed unsafe partial class StoreCore
         }
         if (use.State < 0)
             WaitForSuspension();
-        Platform.AlternateSignalStack.Ensure();
-        if (_use.Thread != thread)
+        if (_use != use || !isMine)
             use = TakeOver();
+        else
+            use.CountCall();
         Claim(use, ThreadUse.Preparing);
         try
         {
@@ -59,7 +58,7 @@ internal sealed unsafe partial class StoreCore
         }
         finally
         {
-            Volatile.Write(ref use.State, thread);
+            Volatile.Write(ref use.State, ThreadUse.Ready);
         }
         return use;
     }
@@ -79,13 +78,14 @@ internal sealed unsafe partial class StoreCore
     [DoesNotReturn]
     private static void Withdraw(ThreadUse use)
     {
-        use.State = use.Thread;
+        use.State = ThreadUse.Ready;
         ThrowInUse();
     }
 
     private ThreadUse TakeOver()
     {
-        int thread = Environment.CurrentManagedThreadId;
+        AlternateSignalStack.Ensure();
+        ThreadStack thread = ThreadStack.Current;
         lock (_useLock)
         {
             ThreadUse old = _use;
@@ -96,12 +96,12 @@ internal sealed unsafe partial class StoreCore
             if (!_uses.TryGetValue(thread, out ThreadUse? use))
             {
                 // The first thread gets the cells that are there, and nobody can be inside.
-                use = new ThreadUse(thread, old.Thread == 0 ? old.Cells : (ulong*)_arena.Allocate(_cellCapacity * sizeof(ulong)));
+                use = new ThreadUse(thread, old.Owner is null ? old.Cells : (ulong*)_arena.Allocate(_cellCapacity * sizeof(ulong)));
                 _uses.Add(thread, use);
             }
             use.State = ThreadUse.Unprepared;
             Volatile.Write(ref _use, use);
-            if (old.Thread != 0)
+            if (old.Owner is not null)
                 Interlocked.MemoryBarrierProcessWide();
             if (Volatile.Read(ref old.State) < 0)
             {
@@ -129,15 +129,32 @@ internal sealed unsafe partial class StoreCore
     private static void ThrowInUse() => throw new InvalidOperationException("The store is in use by another thread.");
 
     /// <summary>What one thread does in the store. Its arguments and results are its own, so that a thread that is refused disturbs nobody.</summary>
-    private sealed class ThreadUse(int thread, ulong* cells)
+    private sealed class ThreadUse(ThreadStack? owner, ulong* cells)
     {
-        /// <summary>Values of <see cref="State"/> besides the thread's id, which is that a call needs no preparation, and its negation, which is that the thread is inside.</summary>
-        public const int Unprepared = int.MaxValue, Preparing = int.MinValue + 1, Disposed = int.MinValue;
+        /// <summary>Values of <see cref="State"/>: a call needs no preparation, or needs it; the negative ones are that the thread is inside, and that no thread may be any more.</summary>
+        public const int Ready = 1, Unprepared = 2, Inside = -1, Preparing = -2, Disposed = -3;
 
-        public static readonly ThreadUse OfDisposed = new(0, null) { State = Disposed };
+        public static readonly ThreadUse OfDisposed = new(null, null) { State = Disposed };
 
-        public readonly int Thread = thread;
+        public readonly ThreadStack? Owner = owner;
         public ulong* Cells = cells;
         public int State = Unprepared;
+
+        /// <summary>Where the owner's stack is, as far as it is known: code that runs there is the owner's.</summary>
+        public StackExtent* Extent = owner is null ? ThreadStack.Unknown : owner.Extent;
+
+        // Finding it out takes as long as many calls.
+        private const int CallsBeforeMeasuring = 50;
+        private int _calls;
+
+        /// <summary>Counts a call by the owner, which is the current thread, that had to ask .NET who it is. Soon none will have to.</summary>
+        public void CountCall()
+        {
+            if (++_calls < CallsBeforeMeasuring)
+                return;
+            _calls = 0;
+            Owner!.Measure();
+            Extent = Owner.Extent;
+        }
     }
 }

@@ -50,7 +50,7 @@ internal sealed unsafe partial class StoreCore
         top -= (sizeof(InstanceContext) + 63) & ~63;
         _root = (InstanceContext*)top;
         top -= FirstCells * sizeof(ulong);
-        _use = new ThreadUse(0, (ulong*)top);
+        _use = new ThreadUse(null, (ulong*)top);
         new Span<byte>(top, (int)(_stack.Top - top)).Clear();
 
         _root->Execution = _context;
@@ -87,7 +87,7 @@ internal sealed unsafe partial class StoreCore
         // A thread may be waiting for a task in the middle of a call; a suspended call alone is nobody's.
         if (_use.State < 0 || (_activations != null && (_suspension == null || _activations != &_suspension->Frames)))
             throw new InvalidOperationException("The store cannot be disposed while WebAssembly code runs in it.");
-        if (_use.Thread != Environment.CurrentManagedThreadId)
+        if (_use.Owner != ThreadStack.Current)
             TakeOver();
         Claim(_use, ThreadUse.Preparing);
         GC.SuppressFinalize(this);
@@ -256,7 +256,11 @@ internal sealed unsafe partial class StoreCore
         ReserveCells(type.Results);
         ReserveResults(type);
         HostFunction? host = record->HostIndex >= 0 ? _hosts[record->HostIndex] : null;
-        return new FunctionCore(type, record, host is null ? Engine.Thunks.Entry(type) : 0, host);
+        if (host is not null)
+            return new FunctionCore(type, record, 0, 0, host);
+        ModuleCore module = InstanceAt(record->Instance->InstanceIndex).Module;
+        bool isLeaf = module.Code.IsLeaf(record->FunctionIndex - module.Description.ImportedFunctions);
+        return new FunctionCore(type, record, Engine.Thunks.Entry(type), isLeaf ? Engine.Thunks.LeafEntry(type) : 0, null);
     }
 
     private void ReserveCells(ReadOnlySpan<ValType> types)

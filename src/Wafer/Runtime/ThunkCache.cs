@@ -5,44 +5,61 @@ using Wafer.Runtime.Platform;
 
 namespace Wafer.Runtime;
 
-/// <summary>The adapters between cells and the internal calling convention that an engine has needed so far, one for each shape of function type. Thread-safe.</summary>
+/// <summary>The adapters between cells and the internal calling convention that an engine has needed so far, one of each kind for each shape of function type. Thread-safe.</summary>
 internal sealed unsafe class ThunkCache
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<FunctionType, nint> _entries = new(FunctionType.Comparer);
-    private readonly Dictionary<FunctionType, nint> _hosts = new(FunctionType.Comparer);
+    private readonly Dictionary<FunctionType, nint>[] _thunks =
+        [new(FunctionType.Comparer), new(FunctionType.Comparer), new(FunctionType.Comparer)];
+
     private readonly List<CodeRange> _code = [];
 
+    private enum Kind
+    {
+        Entry,
+        LeafEntry,
+        Host,
+    }
+
     /// <summary>The thunk that calls functions of a type with arguments from cells.</summary>
-    public nint Entry(FunctionType type) => Get(_entries, type, isEntry: true);
+    public nint Entry(FunctionType type) => Get(type, Kind.Entry);
+
+    /// <summary>The thunk that calls leaves of a type.</summary>
+    public nint LeafEntry(FunctionType type) => Get(type, Kind.LeafEntry);
 
     /// <summary>The code of host functions of a type.</summary>
-    public nint Host(FunctionType type) => Get(_hosts, type, isEntry: false);
+    public nint Host(FunctionType type) => Get(type, Kind.Host);
 
     /// <summary>Makes the thunks that a module's exports and imports are going to need, all at once because each publication takes whole pages.</summary>
-    public void Prepare(ModuleDescription module)
+    /// <param name="module">The module.</param>
+    /// <param name="code">Its code.</param>
+    public void Prepare(ModuleDescription module, ModuleCode code)
     {
         lock (_lock)
         {
-            var missing = new List<(FunctionType Shape, bool IsEntry)>();
+            GrowingList<Thunk> missing = default;
             foreach (ExportDescription export in module.Exports)
             {
-                if (export.Kind == ExternalKind.Function)
-                    Add(_entries, module.FunctionTypeOf(export.Index), isEntry: true);
+                if (export.Kind != ExternalKind.Function)
+                    continue;
+                FunctionType type = module.FunctionTypeOf(export.Index);
+                Add(type, Kind.Entry);
+                if (export.Index >= module.ImportedFunctions && code.IsLeaf(export.Index - module.ImportedFunctions))
+                    Add(type, Kind.LeafEntry);
             }
             foreach (ImportDescription import in module.Imports)
             {
                 if (import.Kind == ExternalKind.Function)
-                    Add(_hosts, module.FunctionTypeOf(import.Index), isEntry: false);
+                    Add(module.FunctionTypeOf(import.Index), Kind.Host);
             }
             if (missing.Count > 0)
-                Emit(CollectionsMarshal.AsSpan(missing));
+                Emit(missing.ToArray());
 
-            void Add(Dictionary<FunctionType, nint> known, FunctionType type, bool isEntry)
+            void Add(FunctionType type, Kind kind)
             {
                 FunctionType shape = ShapeOf(type);
-                if (known.TryAdd(shape, 0))
-                    missing.Add((shape, isEntry));
+                if (_thunks[(int)kind].TryAdd(shape, 0))
+                    missing.Add(new Thunk(shape, kind));
             }
         }
     }
@@ -71,21 +88,21 @@ internal sealed unsafe class ThunkCache
         }
     }
 
-    private nint Get(Dictionary<FunctionType, nint> known, FunctionType type, bool isEntry)
+    private nint Get(FunctionType type, Kind kind)
     {
         lock (_lock)
         {
             FunctionType shape = ShapeOf(type);
-            if (!known.TryGetValue(shape, out nint code))
+            if (!_thunks[(int)kind].TryGetValue(shape, out nint code))
             {
-                Emit([(shape, isEntry)]);
-                code = known[shape];
+                Emit([new Thunk(shape, kind)]);
+                code = _thunks[(int)kind][shape];
             }
             return code;
         }
     }
 
-    private void Emit(ReadOnlySpan<(FunctionType Shape, bool IsEntry)> thunks)
+    private void Emit(Thunk[] thunks)
     {
         var offsets = new int[thunks.Length];
         bool avx = HostCpu.Features.Avx;
@@ -101,24 +118,37 @@ internal sealed unsafe class ThunkCache
                     buffer = (byte*)NativeMemory.Realloc(buffer, (nuint)capacity);
                 }
                 offsets[i] = length;
-                int size = thunks[i].IsEntry ? Thunks.EmitEntry(buffer + length, thunks[i].Shape, avx) : Thunks.EmitHost(buffer + length, thunks[i].Shape, avx);
-                length = (length + size + 15) & ~15;
+                length = (length + thunks[i].Emit(buffer + length, avx) + 15) & ~15;
             }
             CodeRange code = CodeArena.Publish(new ReadOnlySpan<byte>(buffer, Math.Min(length, capacity)), owner: null);
             _code.Add(code);
             for (int i = 0; i < thunks.Length; i++)
-                (thunks[i].IsEntry ? _entries : _hosts)[thunks[i].Shape] = code.Start + offsets[i];
+                _thunks[(int)thunks[i].Kind][thunks[i].Shape] = code.Start + offsets[i];
         }
         catch
         {
             // Nothing was published for these: they must not look as if they were.
-            foreach ((FunctionType shape, bool isEntry) in thunks)
-                (isEntry ? _entries : _hosts).Remove(shape);
+            foreach (Thunk thunk in thunks)
+                _thunks[(int)thunk.Kind].Remove(thunk.Shape);
             throw;
         }
         finally
         {
             NativeMemory.Free(buffer);
         }
+    }
+
+    private readonly struct Thunk(FunctionType shape, Kind kind)
+    {
+        public readonly FunctionType Shape = shape;
+        public readonly Kind Kind = kind;
+
+        /// <summary>Writes it; returns its size.</summary>
+        public int Emit(byte* buffer, bool avx) => Kind switch
+        {
+            Kind.Entry => Thunks.EmitEntry(buffer, Shape, avx),
+            Kind.LeafEntry => Thunks.EmitLeafEntry(buffer, Shape, avx),
+            _ => Thunks.EmitHost(buffer, Shape, avx),
+        };
     }
 }

@@ -23,6 +23,51 @@ public class ThreadTests
     }
 
     [Fact]
+    public void Threads_that_come_after_others_on_the_same_stack_are_told_from_them()
+    {
+        using var h = new Harness();
+        Func<int, int>? add = null;
+        h.Linker.DefineFunction("env", "host", (int value) => add!(value));
+        Instance instance = h.Instantiate("""
+            (module (import "env" "host" (func $host (param i32) (result i32)))
+              (global $g (mut i32) (i32.const 0))
+              (func (export "add") (param i32) (result i32) (global.set $g (i32.add (global.get $g) (local.get 0))) (global.get $g))
+              (func (export "nested") (param i32) (result i32) (call $host (local.get 0))))
+            """);
+        add = instance.GetFunction<Func<int, int>>("add");
+        var nested = instance.GetFunction<Func<int, int>>("nested");
+        const int threads = 30, calls = 200;
+        int last = 0;
+        Exception? failure = null;
+        for (int i = 0; i < threads; i++)
+        {
+            // One at a time: the system gives each the stack of the one before.
+            var thread = new Thread(() =>
+            {
+                try
+                {
+                    for (int k = 0; k < calls; k++)
+                        last = nested(1) + add(1) - add(0);
+                }
+                catch (Exception exception)
+                {
+                    failure = exception;
+                }
+            });
+            thread.Start();
+            thread.Join();
+            if (i % 3 == 0)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        }
+        Assert.Null(failure);
+        Assert.Equal((2 * threads * calls) - 1, last);
+        Assert.Equal(2 * threads * calls, add(0));
+    }
+
+    [Fact]
     public async Task Threads_that_use_a_store_at_once_are_refused_and_disturb_nobody()
     {
         using var h = new Harness();

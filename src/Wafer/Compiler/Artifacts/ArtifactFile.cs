@@ -68,21 +68,24 @@ internal static class ArtifactFile
     /// <param name="file">The file.</param>
     /// <param name="header">Its header.</param>
     /// <param name="functionOffsets">Where each function starts; one more for the end.</param>
+    /// <param name="leaves">The functions that are leaves.</param>
     /// <returns>The call-site table, or <see langword="null"/> if the tables make no sense.</returns>
-    public static CallSiteTable? ReadTables(ReadOnlyMemory<byte> file, ArtifactHeader header, out int[] functionOffsets)
+    public static CallSiteTable? ReadTables(ReadOnlyMemory<byte> file, ArtifactHeader header, out int[] functionOffsets, out FunctionSet leaves)
     {
         functionOffsets = [];
+        leaves = new FunctionSet(0);
         int count = header.Functions;
         long numbers = sizeof(int) * ((3L * count) + 2);
-        if (count < 0 || header.ImportedFunctions < 0 || header.Tables.Length < numbers)
+        if (count < 0 || header.ImportedFunctions < 0 || header.Tables.Length < numbers + FunctionSet.SizeOf(count))
             return null;
         ReadOnlyMemory<byte> tables = file.Slice((int)header.Tables.Offset, (int)header.Tables.Length);
         ReadOnlySpan<int> all = MemoryMarshal.Cast<byte, int>(tables.Span[..(int)numbers]);
         int[] functions = all[..(count + 1)].ToArray(), runs = all.Slice(count + 1, count + 1).ToArray(), bodies = all[((2 * count) + 2)..].ToArray();
-        ReadOnlyMemory<byte> entries = tables[(int)numbers..];
+        ReadOnlyMemory<byte> bits = tables.Slice((int)numbers, FunctionSet.SizeOf(count)), entries = tables[((int)numbers + bits.Length)..];
         if (!Ascends(functions, header.Code.Length) || !Ascends(runs, entries.Length))
             return null;
         functionOffsets = functions;
+        leaves = new FunctionSet(bits.ToArray());
         return new CallSiteTable(header.ImportedFunctions, functions, bodies, runs, entries);
     }
 
@@ -91,7 +94,7 @@ internal static class ArtifactFile
         CallSiteTable sites = artifact.CallSites;
         ReadOnlySpan<byte> functions = MemoryMarshal.AsBytes<int>(artifact.FunctionOffsets);
         ReadOnlySpan<byte> runs = MemoryMarshal.AsBytes(sites.Runs), bodies = MemoryMarshal.AsBytes(sites.BodyOffsets);
-        return [.. functions, .. runs, .. bodies, .. sites.Entries];
+        return [.. functions, .. runs, .. bodies, .. artifact.Leaves.Bits, .. sites.Entries];
     }
 
     private static bool Ascends(ReadOnlySpan<int> numbers, long end)

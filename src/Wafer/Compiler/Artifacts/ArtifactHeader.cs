@@ -17,7 +17,7 @@ internal sealed record ArtifactHeader
     public const int CodeAlignment = 4096;
 
     // Changed whenever the format is.
-    private const uint FormatVersion = 1;
+    private const uint FormatVersion = 2;
 
     private const int TagAt = Size - MessageTag.Size;
 

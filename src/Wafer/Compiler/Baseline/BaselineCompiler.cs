@@ -45,6 +45,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private TMasm _masm;
 
     // The function being compiled.
+    private int _function;
     private CallShape _shape;
     private int _bodyStart;
     private int _bodyLength;
@@ -59,6 +60,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     private Local* _locals;
     private int _localCount;
     private ulong _temps;
+    private bool _isLeaf;
 
     // The symbolic machine state.
     private StackEntry* _stack;
@@ -131,6 +133,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     /// <inheritdoc/>
     public void BeginFunction(int functionIndex, FunctionType type, ReadOnlySpan<ValType> locals)
     {
+        _function = functionIndex - _module.ImportedFunctions;
         _shape = _job.ShapeOf(functionIndex);
         _top = 0;
         _flushed = 0;
@@ -157,7 +160,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         _scratch.VectorConstantCount = 0;
 
         LocalAnalysis analysis = _scratch.Analysis;
-        ByteRange body = _module.Bodies[functionIndex - _module.ImportedFunctions].Code;
+        ByteRange body = _module.Bodies[_function].Code;
         int bodyEnd = body.End;
         _bodyStart = body.Start;
         _branchHints = _job.BranchHints?.GetValueOrDefault(functionIndex);
@@ -172,7 +175,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         AssignHomes();
 
         int start = _masm.BeginFunction();
-        _fixups.SetFunction(functionIndex - _module.ImportedFunctions, start);
+        _fixups.SetFunction(_function, start);
         _scratch.Sites.Begin(start, NextOffset);
         if (_tracksReferences)
             _scratch.Sites.AddFunctionRoots(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scratch.FunctionRoots));
@@ -221,10 +224,41 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
 
         // A home that no local uses serves for temporaries.
         _temps = TMasm.Temporaries;
+        ulong homes = 0;
         for (int h = 0; h < TMasm.GeneralHomes + TMasm.VectorHomes; h++)
         {
-            if ((_homesUsed & (1u << h)) == 0 && !(_layout.UsesHeap && TMasm.Home(h) == TMasm.HeapBase))
+            if ((_homesUsed & (1u << h)) != 0)
+                homes |= TMasm.Home(h).Bit();
+            else if (!(_layout.UsesHeap && TMasm.Home(h) == TMasm.HeapBase))
                 _temps |= TMasm.Home(h).Bit();
+        }
+        _isLeaf = IsSmallLeaf && _shape.ParameterBytes == 0 && _shape.ResultBytes == 0 && !_metersFuel
+            && (homes & TMasm.LeafPreserved & ~SignatureRegisters) == 0;
+        if (_isLeaf)
+            _temps &= ~TMasm.LeafPreserved;
+    }
+
+    // Whether it leaves its code for nothing but traps, does so soon, and takes next to no stack.
+    private readonly bool IsSmallLeaf
+    {
+        get
+        {
+            LocalAnalysis analysis = _scratch.Analysis;
+            return !analysis.HasCalls && !analysis.HasLoops && _operandBase >= -LeafFrameAllowance && _bodyLength <= LeafBodyAllowance;
+        }
+    }
+
+    // Where arguments and results are, of which none is in memory.
+    private readonly ulong SignatureRegisters
+    {
+        get
+        {
+            ulong registers = 0;
+            foreach (Location place in _shape.ParameterPlaces)
+                registers |= ArgumentRegister(place).Bit();
+            foreach (Location place in _shape.ResultPlaces)
+                registers |= ResultRegister(place).Bit();
+            return registers;
         }
     }
 
@@ -284,6 +318,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         if (_scratch.HandlerCount != 0)
             _scratch.Sites.AddHandlers(bytes, _scratch.Handlers.AsSpan(0, _scratch.HandlerCount));
         _masm.EndFunction();
+        _fixups.SetLeaf(_function, _isLeaf && !_scratch.Sites.HasCalls);
     }
 
     private void EmitColdCode()

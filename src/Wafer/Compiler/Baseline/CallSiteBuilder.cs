@@ -13,6 +13,9 @@ internal sealed class CallSiteBuilder
     /// <summary>The wasm offset that the current run counts from.</summary>
     public int Origin { get; private set; }
 
+    /// <summary>Whether the current run has a call: code from which the runtime can be reached, other than by a trap.</summary>
+    public bool HasCalls { get; private set; }
+
     /// <summary>The entries so far.</summary>
     public ReadOnlySpan<byte> Encoded => _data.AsSpan(0, _length);
 
@@ -23,6 +26,7 @@ internal sealed class CallSiteBuilder
     public void Begin(int codeOffset, int wasmOffset)
     {
         Origin = wasmOffset;
+        HasCalls = false;
         _start = codeOffset;
         _code = codeOffset;
         _wasm = wasmOffset;
@@ -32,6 +36,7 @@ internal sealed class CallSiteBuilder
     public void Add(int codeOffset, int wasmOffset, CallSiteKind kind)
     {
         Reserve(10);
+        HasCalls |= kind == CallSiteKind.Call;
         int delta = wasmOffset - _wasm;
         uint code = ((uint)(codeOffset - _code) << 1) | (uint)kind, wasm = (uint)((delta << 1) ^ (delta >> 31));
         if ((code | wasm) < 0x80)

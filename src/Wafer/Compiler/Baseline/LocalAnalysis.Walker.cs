@@ -129,6 +129,7 @@ internal sealed unsafe partial class LocalAnalysis
                 break;
             case Opcode.Loop:
                 OpenBlock(offset, isLoop: true, firstArm: -1);
+                HasLoops = true;
                 break;
             case Opcode.Else or Opcode.Catch or Opcode.CatchAll:
                 if (_openCount > 1)
@@ -168,6 +169,7 @@ internal sealed unsafe partial class LocalAnalysis
                     return false;
                 opcode = page + (int)number;
                 UsesVectors |= page == (int)Opcode.V128Load;
+                HasLoops |= opcode == (int)Opcode.ArrayFill;
 
                 // Of the heap's operators, the others call out of line at most, which leaves homes as they are and takes no stack to speak of.
                 if (opcode is (>= (int)Opcode.MemoryInit and <= (int)Opcode.TableFill) or (int)Opcode.ArrayNewData or (int)Opcode.ArrayNewElem

@@ -66,6 +66,9 @@ internal sealed unsafe partial class LocalAnalysis
     /// <summary>Whether the body contains any call (a runtime service included).</summary>
     public bool HasCalls { get; private set; }
 
+    /// <summary>Whether the body contains any loop, or an operator that is one.</summary>
+    public bool HasLoops { get; private set; }
+
     /// <summary>Whether the frame needs its instance, since the body may call into another one or catches exceptions.</summary>
     public bool LeavesInstance { get; private set; }
 
@@ -103,6 +106,7 @@ internal sealed unsafe partial class LocalAnalysis
         _openCount = 0;
         _accessCount = 0;
         HasCalls = false;
+        HasLoops = false;
         LeavesInstance = false;
         Rethrows = false;
         UsesVectors = false;

@@ -14,6 +14,8 @@ internal partial struct CountingMasm<TMasm>(TMasm inner, CodeRecorder recorder) 
     // ---- The register file ----
     public static ulong Temporaries => TMasm.Temporaries;
 
+    public static ulong LeafPreserved => TMasm.LeafPreserved;
+
     public static int GeneralHomes => TMasm.GeneralHomes;
 
     public static int VectorHomes => TMasm.VectorHomes;

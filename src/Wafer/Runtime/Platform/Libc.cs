@@ -41,6 +41,25 @@ internal static unsafe class Libc
     [DllImport("libc", EntryPoint = "sigaltstack", ExactSpelling = true)]
     public static extern int AlternateStack(AlternateStackRecord* stack, AlternateStackRecord* old);
 
+    [DllImport("libc", EntryPoint = "pthread_self", ExactSpelling = true)]
+    public static extern nint CurrentThread();
+
+    [DllImport("libc", EntryPoint = "pthread_getattr_np", ExactSpelling = true)]
+    public static extern int GetThreadAttributes(nint thread, ThreadAttributes* attributes);
+
+    [DllImport("libc", EntryPoint = "pthread_attr_getstack", ExactSpelling = true)]
+    public static extern int GetStack(ThreadAttributes* attributes, void** low, nuint* size);
+
+    [DllImport("libc", EntryPoint = "pthread_attr_destroy", ExactSpelling = true)]
+    public static extern int DestroyThreadAttributes(ThreadAttributes* attributes);
+
+    /// <summary>The function is called when a thread ends that has a value other than null, with that value.</summary>
+    [DllImport("libc", EntryPoint = "pthread_key_create", ExactSpelling = true)]
+    public static extern int CreateThreadKey(uint* key, nint atEnd);
+
+    [DllImport("libc", EntryPoint = "pthread_setspecific", ExactSpelling = true)]
+    public static extern int SetThreadValue(uint key, void* value);
+
     [DllImport("libc", EntryPoint = "getauxval", ExactSpelling = true)]
     public static extern ulong AuxiliaryValue(ulong type);
 
@@ -67,6 +86,10 @@ internal static unsafe class Libc
         [FieldOffset(136)] public int Flags;
         [FieldOffset(144)] public nint Restorer;
     }
+
+    /// <summary><c>pthread_attr_t</c>, opaque; 56 bytes on 64-bit Linux.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
+    public struct ThreadAttributes;
 
     /// <summary><c>stack_t</c>.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 24)]

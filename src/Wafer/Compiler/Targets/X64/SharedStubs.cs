@@ -22,6 +22,9 @@ internal sealed class SharedStubOffsets
     /// <summary>The handler for SIGSEGV, SIGBUS, SIGFPE and SIGILL.</summary>
     public int SignalHandler { get; internal set; }
 
+    /// <summary>What the system calls when a thread ends, with the address of a word to be cleared.</summary>
+    public int EndOfThread { get; internal set; }
+
     /// <summary>Where the signal handler resumes an execution that faulted.</summary>
     public int FaultExit { get; internal set; }
 
@@ -73,6 +76,7 @@ internal static unsafe partial class SharedStubs
         var vectors = new VectorMoves(parameters.UseAvx2);
         EmitMemoryCopy(ref assembler, offsets, vectors);
         EmitMemoryFill(ref assembler, offsets, vectors);
+        EmitEndOfThread(ref assembler, offsets);
         EmitSignalHandler(ref assembler, offsets, parameters);
         offsets.Size = assembler.Position;
         assembler.Dispose();
@@ -121,7 +125,10 @@ internal static unsafe partial class SharedStubs
         a.Jmp(Mem.At(Gpr.Rdi, Resumption.Offset.Landing));
     }
 
-    private static void SaveRegisters(ref X64Assembler a)
+    /// <summary>Saves what the System V ABI wants preserved, in the order in which the exit restores it.</summary>
+    /// <param name="a">Where to write.</param>
+    /// <param name="last">What to push last, so that the stack pointer is a multiple of 16, as host calls want it: there are six registers and the return address.</param>
+    public static void SaveRegisters(ref X64Assembler a, Gpr last = Gpr.Rax)
     {
         a.Push(Gpr.Rbp);
         a.Push(Gpr.Rbx);
@@ -129,9 +136,7 @@ internal static unsafe partial class SharedStubs
         a.Push(Gpr.R13);
         a.Push(Gpr.R14);
         a.Push(Gpr.R15);
-
-        // With the return address and six registers: the stack pointer is a multiple of 16, as host calls want it.
-        a.Push(Gpr.Rax);
+        a.Push(last);
     }
 
     // With the instance in r15; leaves the context in rbx.
@@ -290,6 +295,14 @@ internal static unsafe partial class SharedStubs
         a.Mov(OperandSize.W64, Gpr.R14, Memory0Base);
         a.Cmp(OperandSize.W32, Status(Gpr.Rcx), (int)ExecutionStatus.Returned);
         a.Jcc(Condition.Ne, ref failed);
+        a.Ret();
+    }
+
+    // Managed code must not run any more when it is called.
+    private static void EmitEndOfThread(ref X64Assembler a, SharedStubOffsets offsets)
+    {
+        offsets.EndOfThread = Start(ref a);
+        a.Mov(OperandSize.W64, Mem.At(Gpr.Rdi), 0);
         a.Ret();
     }
 

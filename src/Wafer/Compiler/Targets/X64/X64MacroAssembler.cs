@@ -57,6 +57,8 @@ internal unsafe partial struct X64MacroAssembler : IMacroAssembler
 
     public static ulong Temporaries => G(Rax).Bit() | G(Rcx).Bit() | G(Rdx).Bit() | V(0).Bit() | V(1).Bit() | V(2).Bit() | V(3).Bit();
 
+    public static ulong LeafPreserved => G(Rbx).Bit() | G(R12).Bit();
+
     public static int GeneralHomes => 9;
 
     public static int VectorHomes => 11;

@@ -24,7 +24,23 @@ internal static unsafe class X64Thunks
         asm.Mov(OperandSize.W64, Rax, Rdi);
         asm.Mov(OperandSize.W64, Rcx, Rsi);
 
-        // rax walks over nothing that an argument register aliases: rax and rcx carry none.
+        LoadParameters(ref asm, parameters, places, avx);
+        asm.Call(Rcx);
+
+        // The cells' address was pushed first.
+        if (results.Length != 0)
+        {
+            asm.Mov(OperandSize.W64, R11, Mem.At(Rbp, -8));
+            StoreResults(ref asm, results, places, avx);
+        }
+        asm.Leave();
+        asm.Ret();
+        return asm.Position;
+    }
+
+    // From the cells at rax, which carries no argument, as rcx does not.
+    private static void LoadParameters(ref X64Assembler asm, ReadOnlySpan<ValType> parameters, Location[] places, bool avx)
+    {
         for (int i = 0, cell = 0; i < parameters.Length; cell += CallingConvention.CellSize(parameters[i++]))
         {
             Mem from = Mem.At(Rax, cell);
@@ -41,20 +57,12 @@ internal static unsafe class X64Thunks
                     break;
             }
         }
-        asm.Call(Rcx);
-        if (results.Length != 0)
-            StoreResults(ref asm, results, places, avx);
-        asm.Leave();
-        asm.Ret();
-        return asm.Position;
     }
 
+    // To the cells at r11, which carries no result.
     private static void StoreResults(ref X64Assembler asm, ReadOnlySpan<ValType> results, Location[] places, bool avx)
     {
         int memoryBytes = CallingConvention.Assign(results, places);
-
-        // The cells' address was pushed first; r11 carries no result.
-        asm.Mov(OperandSize.W64, R11, Mem.At(Rbp, -8));
         for (int i = 0, cell = 0; i < results.Length; cell += CallingConvention.CellSize(results[i++]))
         {
             Mem to = Mem.At(R11, cell);
@@ -79,6 +87,51 @@ internal static unsafe class X64Thunks
             if (places[i].Kind == LocationKind.Memory)
                 CopyCells(ref asm, results[i], R10, places[i].Index, R11, cell);
         }
+    }
+
+    /// <summary><c>thunk(rdi = instance, rsi = cells, rdx = code)</c> on the thread's stack.</summary>
+    /// <remarks>
+    /// The frame is that of Enter, where every execution that does not return leaves: all registers are saved. But those that leaves do not touch are not restored from it: the caller keeps in them what
+    /// it goes on with, and would wait until they had been through memory.
+    /// </remarks>
+    public static int EmitLeafEntry(byte* buffer, int capacity, FunctionType type, bool avx)
+    {
+        var asm = new X64Assembler(buffer, capacity);
+        ReadOnlySpan<ValType> parameters = type.Parameters, results = type.Results;
+        var places = new Location[Math.Max(parameters.Length, results.Length)];
+        CallingConvention.Assign(parameters, places);
+        SharedStubs.SaveRegisters(ref asm, last: Rsi);
+        asm.Mov(OperandSize.W64, R15, Rdi);
+        asm.Mov(OperandSize.W64, Rax, Mem.At(R15, InstanceContext.Offset.Execution));
+        asm.Mov(OperandSize.W64, Mem.At(Rax, ExecutionContext.Offset.HostStackPointer), Rsp);
+        asm.Mov(OperandSize.W32, Mem.At(Rax, ExecutionContext.Offset.Status), (int)ExecutionStatus.Returned);
+        asm.Mov(OperandSize.W64, R14, Mem.At(R15, InstanceContext.Offset.Memory0Base));
+        asm.Mov(OperandSize.W64, R13, Mem.At(R15, InstanceContext.Offset.HeapBase));
+        asm.Mov(OperandSize.W64, Rax, Rsi);
+        LoadParameters(ref asm, parameters, places, avx);
+        asm.Call(Rdx);
+        asm.Pop(R11);
+        if (results.Length != 0)
+            StoreResults(ref asm, results, places, avx);
+        asm.Pop(R15);
+        asm.Pop(R14);
+        asm.Pop(R13);
+        if (Carries(parameters, general: 2) || Carries(results, general: 5))
+            asm.Mov(OperandSize.W64, Rbx, Mem.At(Rsp, 8));
+        asm.Add(OperandSize.W64, Rsp, 24);
+        asm.Ret();
+        return asm.Position;
+    }
+
+    // Whether there is a value in the general register of an index.
+    private static bool Carries(ReadOnlySpan<ValType> types, int general)
+    {
+        foreach (ValType type in types)
+        {
+            if (!CallingConvention.IsVectorClass(type) && general-- == 0)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The code of host functions of a type; the record is in <c>rax</c>.</summary>

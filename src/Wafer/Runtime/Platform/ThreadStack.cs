@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+
+namespace Wafer.Runtime.Platform;
+
+/// <summary>A thread, as the part of memory that its stack is. Code whose locals stand there runs on that thread, which takes less time to find out than which thread .NET says it is.</summary>
+internal sealed unsafe class ThreadStack
+{
+    [ThreadStatic]
+    private static ThreadStack? t_current;
+
+    private static readonly Lock s_lock = new();
+
+    // Never given back, since the system writes to one when its thread ends, which may be after all that .NET knows of the thread.
+    private static readonly Stack<nint> s_spare = new();
+    private static uint s_endOfThread;
+    private static bool s_hasEndOfThread;
+    private static readonly StackExtent* s_unknown = NewExtent();
+
+    // Where it cannot be found out there is no use in trying for ever.
+    private const int Attempts = 3;
+
+    private StackExtent* _extent = s_unknown;
+    private int _attempts;
+
+    private ThreadStack()
+    {
+    }
+
+    ~ThreadStack()
+    {
+        if (_extent == s_unknown)
+            return;
+        lock (s_lock)
+            s_spare.Push((nint)_extent);
+    }
+
+    /// <summary>The one of the thread that asks.</summary>
+    public static ThreadStack Current => t_current ??= new ThreadStack();
+
+    /// <summary>An extent that nothing is in.</summary>
+    public static StackExtent* Unknown => s_unknown;
+
+    /// <summary>Where the stack is, once it was <see cref="Measure"/>d and as long as the thread lives; otherwise nothing is in it.</summary>
+    public StackExtent* Extent => _extent;
+
+    /// <summary>Finds out where the stack of the current thread is, which is this one.</summary>
+    public void Measure()
+    {
+        if (_extent->Size != 0 || ++_attempts > Attempts)
+            return;
+        lock (s_lock)
+        {
+            if (!s_hasEndOfThread)
+            {
+                uint key;
+                if (Libc.CreateThreadKey(&key, SharedCode.EndOfThread) != 0)
+                    return;
+                s_endOfThread = key;
+                s_hasEndOfThread = true;
+            }
+            if (_extent == s_unknown)
+                _extent = s_spare.TryPop(out nint spare) ? (StackExtent*)spare : NewExtent();
+        }
+        Libc.ThreadAttributes attributes;
+        if (Libc.SetThreadValue(s_endOfThread, _extent) != 0 || Libc.GetThreadAttributes(Libc.CurrentThread(), &attributes) != 0)
+            return;
+        void* low;
+        nuint size;
+        if (Libc.GetStack(&attributes, &low, &size) == 0)
+            *_extent = new StackExtent { Low = (nuint)low, Size = size };
+        _ = Libc.DestroyThreadAttributes(&attributes);
+    }
+
+    private static StackExtent* NewExtent()
+    {
+        var extent = (StackExtent*)NativeMemory.Alloc((nuint)sizeof(StackExtent));
+        *extent = default;
+        return extent;
+    }
+}
+
+/// <summary>Where a thread's stack is. In native memory: generated code clears it when the thread ends.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct StackExtent
+{
+    /// <summary>The size in bytes; 0 if it is not known. The first field, for generated code.</summary>
+    public nuint Size;
+
+    /// <summary>The lowest address.</summary>
+    public nuint Low;
+
+    /// <summary>Whether an address is in it.</summary>
+    public readonly bool Contains(nuint address) => address - Low < Size;
+}
