@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Wafer.Generators;
 
@@ -10,7 +11,8 @@ public sealed class WaferGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<GeneratedFile> imports = context.SyntaxProvider.ForAttributeWithMetadataName(
-            "Wafer.WasmImportsAttribute", static (_, _) => true, static (found, _) => ImportsEmitter.Emit((INamedTypeSymbol)found.TargetSymbol, found.Attributes[0]));
+            "Wafer.WasmImportsAttribute", static (_, _) => true, static (found, _) => ImportsEmitter.Emit(
+                (INamedTypeSymbol)found.TargetSymbol, found.Attributes[0], found.SemanticModel.Compilation.Options is CSharpCompilationOptions { AllowUnsafe: true }));
         IncrementalValuesProvider<GeneratedFile> exports = context.SyntaxProvider.ForAttributeWithMetadataName(
             "Wafer.WasmExportsAttribute", static (_, _) => true, static (found, _) => ExportsEmitter.Emit((INamedTypeSymbol)found.TargetSymbol));
         IncrementalValuesProvider<string> delegates = context.SyntaxProvider

@@ -136,6 +136,15 @@ public sealed partial class Linker
         };
     }
 
+    /// <summary>A host function that was defined.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    internal HostFunction HostFunctionAt(string module, string name)
+    {
+        if (!_definitions.TryGetValue((module, name), out object? definition) || definition is not HostFunction function)
+            throw new ArgumentException($"\"{module}\" \"{name}\" is no host function.");
+        return function;
+    }
+
     private Linker Add(string module, string name, object definition)
     {
         ArgumentNullException.ThrowIfNull(module);

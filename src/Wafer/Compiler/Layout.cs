@@ -189,6 +189,9 @@ internal enum Stub
 
     /// <summary>Asks <see cref="Service.OutOfFuel"/> for more fuel when <see cref="InstanceContext.Fuel"/> has become negative: leaves with a trap if there is none. Keeps all registers but the flags.</summary>
     OutOfFuel = 39,
+
+    /// <summary>Entered by <c>jmp</c>, with the context in <c>rcx</c>, when a host function has not returned: leaves, or goes on where an exception is caught.</summary>
+    HostFailure = 40,
 }
 
 /// <summary>Runtime services that generated code calls on the thread's own stack. Cells as for host functions.</summary>
@@ -359,7 +362,7 @@ internal unsafe struct TableRecord
 }
 
 /// <summary>A function that has been given a reference: what <c>funcref</c> points to, and what imports are bound to.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 0x20)]
+[StructLayout(LayoutKind.Explicit, Size = 0x28)]
 internal unsafe struct FunctionRecord
 {
     /// <summary>The code, in the internal calling convention. Callers pass the record in <c>rax</c>.</summary>
@@ -377,6 +380,9 @@ internal unsafe struct FunctionRecord
     /// <summary>For host functions, the index in the store's list of host functions; otherwise -1.</summary>
     [FieldOffset(Offset.HostIndex)] public int HostIndex;
 
+    /// <summary>For host functions that are called directly, their unmanaged entry: the record, then the arguments, as in C; otherwise 0.</summary>
+    [FieldOffset(Offset.HostCode)] public nint HostCode;
+
     /// <summary>The fields' offsets, for generated code.</summary>
     public static class Offset
     {
@@ -385,5 +391,6 @@ internal unsafe struct FunctionRecord
         public const int TypeId = 0x10;
         public const int FunctionIndex = 0x14;
         public const int HostIndex = 0x18;
+        public const int HostCode = 0x20;
     }
 }

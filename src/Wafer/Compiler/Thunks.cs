@@ -39,6 +39,34 @@ internal static unsafe class Thunks
     /// <returns>The number of bytes written.</returns>
     public static int EmitHost(byte* buffer, FunctionType type, bool avx) => X64Thunks.EmitHost(buffer, MaximumSize, type, avx);
 
+    /// <summary>
+    /// Emits the code of host functions of a type that are called directly: the record and the arguments, all in registers as in C, to <see cref="FunctionRecord.HostCode"/>, on the thread's
+    /// stack.
+    /// </summary>
+    /// <param name="buffer">Where to write; at least <see cref="MaximumSize"/> bytes.</param>
+    /// <param name="type">The type; one that <see cref="CanBeDirect"/>.</param>
+    /// <param name="avx">Whether the processor has AVX.</param>
+    /// <returns>The number of bytes written.</returns>
+    public static int EmitDirectHost(byte* buffer, FunctionType type, bool avx) => X64Thunks.EmitDirectHost(buffer, MaximumSize, type, avx);
+
+    /// <summary>Whether host functions of a type can be called directly: numbers only, so few that all are in registers, and one result at most.</summary>
+    public static bool CanBeDirect(FunctionType type)
+    {
+        int general = 0, vector = 0;
+        foreach (ValType parameter in type.Parameters)
+        {
+            if (!IsNumber(parameter))
+                return false;
+            if (CallingConvention.IsVectorClass(parameter))
+                vector++;
+            else
+                general++;
+        }
+        return general <= X64Thunks.DirectGeneralArguments && vector <= CallingConvention.VectorRegisters && type.Results.Length <= 1 && (type.Results.Length == 0 || IsNumber(type.Results[0]));
+
+        static bool IsNumber(ValType type) => type.Code is ValType.I32Code or ValType.I64Code or ValType.F32Code or ValType.F64Code;
+    }
+
     /// <summary>The distance between the thunks of <see cref="EmitResolvers"/>, in bytes.</summary>
     public const int ResolverSize = 16;
 

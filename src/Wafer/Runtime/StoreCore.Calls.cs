@@ -241,6 +241,15 @@ internal sealed unsafe partial class StoreCore
         }
     }
 
+    /// <summary>The store that a host function is called from directly.</summary>
+    public static StoreCore OfDirectCall(FunctionRecord* record) => Unsafe.As<StoreCore>(GCHandle.FromIntPtr(record->Instance->Execution->StoreHandle).Target!);
+
+    /// <summary>The object that a host function belongs to that is called directly.</summary>
+    public object? TargetOfDirectCall(FunctionRecord* record) => _hosts[record->HostIndex].Direct!.Target;
+
+    /// <summary>Makes a host function that is called directly throw, when it returns.</summary>
+    public void FailDirectCall(Exception exception) => FailHostFunction(exception);
+
     private void FailHostFunction(Exception exception)
     {
         try

@@ -170,7 +170,8 @@ internal sealed unsafe partial class StoreCore
             return function;
 
         var record = (FunctionRecord*)_arena.Allocate(sizeof(FunctionRecord));
-        record->Code = Engine.Thunks.Host(host.Type);
+        record->Code = host.Direct is null ? Engine.Thunks.Host(host.Type) : Engine.Thunks.DirectHost(host.Type);
+        record->HostCode = host.Direct?.Code ?? 0;
         record->Instance = _root;
         record->TypeId = (uint)Engine.Types.IdentityOf(host.Type);
         record->FunctionIndex = -1;

@@ -10,7 +10,7 @@ internal sealed unsafe class ThunkCache
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<FunctionType, nint>[] _thunks =
-        [new(FunctionType.Comparer), new(FunctionType.Comparer), new(FunctionType.Comparer)];
+        [new(FunctionType.Comparer), new(FunctionType.Comparer), new(FunctionType.Comparer), new(FunctionType.Comparer)];
 
     private readonly List<CodeRange> _code = [];
 
@@ -19,6 +19,7 @@ internal sealed unsafe class ThunkCache
         Entry,
         LeafEntry,
         Host,
+        DirectHost,
     }
 
     /// <summary>The thunk that calls functions of a type with arguments from cells.</summary>
@@ -29,6 +30,9 @@ internal sealed unsafe class ThunkCache
 
     /// <summary>The code of host functions of a type.</summary>
     public nint Host(FunctionType type) => Get(type, Kind.Host);
+
+    /// <summary>The code of host functions of a type that are called directly.</summary>
+    public nint DirectHost(FunctionType type) => Get(type, Kind.DirectHost);
 
     /// <summary>Makes the thunks that a module's exports and imports are going to need, all at once because each publication takes whole pages.</summary>
     /// <param name="module">The module.</param>
@@ -148,6 +152,7 @@ internal sealed unsafe class ThunkCache
         {
             Kind.Entry => Thunks.EmitEntry(buffer, Shape, avx),
             Kind.LeafEntry => Thunks.EmitLeafEntry(buffer, Shape, avx),
+            Kind.DirectHost => Thunks.EmitDirectHost(buffer, Shape, avx),
             _ => Thunks.EmitHost(buffer, Shape, avx),
         };
     }

@@ -41,9 +41,30 @@ public class GeneratorTests
     [InlineData("delegate int D(int x); class U { void M(Instance i) { i.GetFunction<D>(\"a\"); i.GetFunction<Func<int, (int, long)>>(\"b\"); i.GetFunction<Action>(\"c\"); i.GetFunction<Action>(\"d\"); i.GetFunction<Func<object?, string?>>(\"o\"); i.GetFunction<Func<object, (object?, int)>>(\"o\"); } void N<T>(Instance i) { i.GetFunction<Func<T>>(\"e\"); } delegate void P(); void O(Instance i) { i.GetFunction<P>(\"f\"); } }")]
     public void What_is_written_compiles_without_a_warning(string code)
     {
-        Assert.Empty(Run(code, out Compilation compilation));
-        Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
-        Assert.True(compilation.SyntaxTrees.Count() > 1);
+        foreach (bool allowUnsafe in (ReadOnlySpan<bool>)[false, true])
+        {
+            Assert.Empty(Run(code, out Compilation compilation, allowUnsafe));
+            Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
+            Assert.True(compilation.SyntaxTrees.Count() > 1);
+        }
+    }
+
+    [Theory]
+    [InlineData("[WasmFunction] static int F(int a, bool b, double c) => 0;", true)]
+    [InlineData("[WasmFunction] void F(Caller c, [WasmString] string t, Span<byte> b, ulong u) { }", true)]
+    [InlineData("[WasmFunction] bool F() => true;", true)]
+    [InlineData("[WasmFunction] void F(object? o) { }", false)]
+    [InlineData("[WasmFunction] string? F() => null;", false)]
+    [InlineData("[WasmFunction] (int, int) F() => default;", false)]
+    [InlineData("[WasmFunction] System.Threading.Tasks.Task F() => System.Threading.Tasks.Task.CompletedTask;", false)]
+    [InlineData("[WasmFunction] void F(int a, int b, int c, int d, int e, int f) { }", false)]
+    [InlineData("[WasmFunction] void F(double a, double b, double c, double d, double e, double f, double g, double h, double i) { }", false)]
+    public void Functions_of_numbers_are_called_directly_where_addresses_may_be_taken(string method, bool isDirect)
+    {
+        Run($"[WasmImports(\"m\")] partial class C {{ {method} }}", out Compilation compilation, allowUnsafe: true);
+        Assert.Equal(isDirect, compilation.SyntaxTrees.Last().ToString().Contains("UnmanagedCallersOnly", StringComparison.Ordinal));
+        Run($"[WasmImports(\"m\")] partial class C {{ {method} }}", out compilation);
+        Assert.DoesNotContain("UnmanagedCallersOnly", compilation.SyntaxTrees.Last().ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,13 +88,13 @@ public class GeneratorTests
             Assert.Contains($"| `WAFER00{i}` |", guide, StringComparison.Ordinal);
     }
 
-    private static System.Collections.Immutable.ImmutableArray<Diagnostic> Run(string code, out Compilation compilation)
+    private static System.Collections.Immutable.ImmutableArray<Diagnostic> Run(string code, out Compilation compilation, bool allowUnsafe = false)
     {
-        CSharpGeneratorDriver.Create([new WaferGenerator().AsSourceGenerator()], parseOptions: s_parseOptions).RunGeneratorsAndUpdateCompilation(Compile(code), out compilation, out var diagnostics);
+        CSharpGeneratorDriver.Create([new WaferGenerator().AsSourceGenerator()], parseOptions: s_parseOptions).RunGeneratorsAndUpdateCompilation(Compile(code, allowUnsafe), out compilation, out var diagnostics);
         return diagnostics;
     }
 
-    private static CSharpCompilation Compile(string code)
+    private static CSharpCompilation Compile(string code, bool allowUnsafe = false)
     {
         string[] references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         string[] usings = ["using System;", "using Wafer;"];
@@ -82,6 +103,6 @@ public class GeneratorTests
             "test",
             trees,
             [.. references.Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)).Append(typeof(Engine).Assembly.Location).Distinct().Select(path => MetadataReference.CreateFromFile(path))],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: allowUnsafe, nullableContextOptions: NullableContextOptions.Enable));
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SharedStubOffsets
     /// <summary>The number of bytes written.</summary>
     public int Size { get; internal set; }
 
-    private const int StubCount = (int)Stub.OutOfFuel + 1;
+    private const int StubCount = (int)Stub.HostFailure + 1;
 }
 
 /// <summary>
@@ -68,7 +68,7 @@ internal static unsafe partial class SharedStubs
         EmitTraps(ref assembler, offsets, ref exit);
         EmitHostCall(ref assembler, offsets, ref failed);
         EmitServiceCall(ref assembler, offsets, ref failed);
-        EmitLanding(ref assembler, ref failed, ref exit);
+        EmitLanding(ref assembler, offsets, ref failed, ref exit);
         EmitResolveFunction(ref assembler, offsets);
         EmitRestoreInstance(ref assembler, offsets);
         EmitCheckFunctionType(ref assembler, offsets);
@@ -200,8 +200,9 @@ internal static unsafe partial class SharedStubs
     }
 
     /// <summary>After a call of the host that did not return: out, or to the code that catches.</summary>
-    private static void EmitLanding(ref X64Assembler a, ref Label failed, ref Label exit)
+    private static void EmitLanding(ref X64Assembler a, SharedStubOffsets offsets, ref Label failed, ref Label exit)
     {
+        offsets.Stubs[(int)Stub.HostFailure] = a.Position;
         a.Bind(ref failed);
         a.Cmp(OperandSize.W32, Status(Gpr.Rcx), (int)ExecutionStatus.Caught);
         a.Jcc(Condition.Ne, ref exit);
@@ -277,18 +278,18 @@ internal static unsafe partial class SharedStubs
         a.Ret();
     }
 
-    /// <summary>Records where wasm stands, leaves the context in rcx and puts the thread's stack in place. The word on top of the wasm stack is the return address.</summary>
-    private static void SwitchToHost(ref X64Assembler a)
+    /// <summary>Records where wasm stands, leaves the context in a register and puts the thread's stack in place. The word on top of the wasm stack is the return address.</summary>
+    public static void SwitchToHost(ref X64Assembler a, Gpr context = Gpr.Rcx)
     {
-        a.Mov(OperandSize.W64, Gpr.Rcx, Execution);
-        a.Mov(OperandSize.W64, WasmStackPointer(Gpr.Rcx), Gpr.Rsp);
-        a.Mov(OperandSize.W64, WasmFramePointer(Gpr.Rcx), Gpr.Rbp);
-        a.Mov(OperandSize.W64, CurrentInstance(Gpr.Rcx), Gpr.R15);
-        a.Mov(OperandSize.W64, Gpr.Rsp, HostStackPointer(Gpr.Rcx));
+        a.Mov(OperandSize.W64, context, Execution);
+        a.Mov(OperandSize.W64, WasmStackPointer(context), Gpr.Rsp);
+        a.Mov(OperandSize.W64, WasmFramePointer(context), Gpr.Rbp);
+        a.Mov(OperandSize.W64, CurrentInstance(context), Gpr.R15);
+        a.Mov(OperandSize.W64, Gpr.Rsp, HostStackPointer(context));
     }
 
-    /// <summary>Returns to wasm, unless the host says otherwise. rbp and r15 have survived by the System V ABI.</summary>
-    private static void SwitchBack(ref X64Assembler a, ref Label failed)
+    /// <summary>Returns to wasm, unless the host says otherwise: then goes to a label with the context in rcx. rbp and r15 have survived by the System V ABI.</summary>
+    public static void SwitchBack(ref X64Assembler a, ref Label failed)
     {
         a.Mov(OperandSize.W64, Gpr.Rcx, Execution);
         a.Mov(OperandSize.W64, Gpr.Rsp, WasmStackPointer(Gpr.Rcx));

@@ -201,6 +201,58 @@ internal static unsafe class X64Thunks
         }
     }
 
+    /// <summary>How many integers a host function that is called directly takes: as many as the System V ABI passes in registers, but one.</summary>
+    public const int DirectGeneralArguments = 5;
+
+    private static ReadOnlySpan<Gpr> SystemVArguments => [Rsi, Rdx, Rcx, R8, R9];
+
+    /// <summary>As <see cref="EmitHost"/>, for host functions that are called directly; the record is in <c>rax</c>.</summary>
+    /// <remarks>There is no frame: to whoever walks the stack, the calling function has left for the host itself.</remarks>
+    public static int EmitDirectHost(byte* buffer, int capacity, FunctionType type, bool avx)
+    {
+        var asm = new X64Assembler(buffer, capacity);
+        ReadOnlySpan<ValType> parameters = type.Parameters, results = type.Results;
+        var places = new Location[parameters.Length];
+        CallingConvention.Assign(parameters, places);
+        int general = 0, vector = 0;
+        foreach (Location place in places)
+        {
+            if (place.Kind == LocationKind.General)
+                general++;
+            else
+                MoveVector(ref asm, (Xmm)vector, (Xmm)(X64MacroAssembler.VectorArgument(vector++) - 32), avx);
+        }
+
+        // In this order no register is needed after it was written.
+        ReadOnlySpan<int> order = [1, 0, 2, 3, 4];
+        foreach (int i in order)
+        {
+            var from = (Gpr)X64MacroAssembler.GeneralArgument(i);
+            if (i < general && from != SystemVArguments[i])
+                asm.Mov(OperandSize.W64, SystemVArguments[i], from);
+        }
+        asm.Mov(OperandSize.W64, Rdi, Rax);
+        SharedStubs.SwitchToHost(ref asm, R10);
+        asm.Call(Mem.At(Rax, FunctionRecord.Offset.HostCode));
+
+        // C leaves the upper half undefined.
+        if (results.Length != 0 && results[0].Code == ValType.I32Code)
+            asm.Mov(OperandSize.W32, Rax, Rax);
+        Label failed = default;
+        SharedStubs.SwitchBack(ref asm, ref failed);
+        asm.Bind(ref failed);
+        asm.Jmp(Mem.At(Rcx, ExecutionContext.Offset.Stubs + (8 * (int)Stub.HostFailure)));
+        return asm.Position;
+    }
+
+    private static void MoveVector(ref X64Assembler asm, Xmm to, Xmm from, bool avx)
+    {
+        if (avx)
+            asm.Vmovaps(to, from);
+        else
+            asm.Movaps(to, from);
+    }
+
     /// <summary>Each passes its number in <c>eax</c>; rcx carries no argument.</summary>
     public static void EmitResolvers(Span<byte> buffer, int count)
     {
