@@ -26,6 +26,7 @@ internal sealed unsafe partial class StoreCore
     }
 
     // As other code, but without telling .NET that the thread leaves it: it is back soon, and nothing in between asks for .NET.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CallLeaf(FunctionCore function, ulong* cells)
     {
         ThreadUse use = _use;
