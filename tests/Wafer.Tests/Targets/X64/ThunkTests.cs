@@ -14,7 +14,7 @@ public unsafe class ThunkTests
         Assert.Equal(
             [
                 "push rbp", "push rbx", "push r12", "push r13", "push r14", "push r15", "push rsi",
-                "mov r15,rdi", "mov rax,[r15]", "mov [rax],rsp", "mov [rax+36],0", "mov r14,[r15+8]", "mov r13,[r15+40]", "mov rax,rsi",
+                "mov r15,rdi", "mov rax,[r15]", "mov [rax],rsp", "mov r14,[r15+8]", "mov r13,[r15+40]", "mov rax,rsi",
                 "mov edi,[rax]", "vmovsd xmm4,[rax+8]",
                 "call rdx",
                 "pop r11", "mov [r11],rax",

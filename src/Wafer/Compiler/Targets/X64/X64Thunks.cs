@@ -92,7 +92,7 @@ internal static unsafe class X64Thunks
     /// <summary><c>thunk(rdi = instance, rsi = cells, rdx = code)</c> on the thread's stack.</summary>
     /// <remarks>
     /// The frame is that of Enter, where every execution that does not return leaves: all registers are saved. But those that leaves do not touch are not restored from it: the caller keeps in them what
-    /// it goes on with, and would wait until they had been through memory.
+    /// it goes on with, and would wait until they had been through memory. The status is that of a function that returned, since whoever finds another puts it back.
     /// </remarks>
     public static int EmitLeafEntry(byte* buffer, int capacity, FunctionType type, bool avx)
     {
@@ -104,7 +104,6 @@ internal static unsafe class X64Thunks
         asm.Mov(OperandSize.W64, R15, Rdi);
         asm.Mov(OperandSize.W64, Rax, Mem.At(R15, InstanceContext.Offset.Execution));
         asm.Mov(OperandSize.W64, Mem.At(Rax, ExecutionContext.Offset.HostStackPointer), Rsp);
-        asm.Mov(OperandSize.W32, Mem.At(Rax, ExecutionContext.Offset.Status), (int)ExecutionStatus.Returned);
         asm.Mov(OperandSize.W64, R14, Mem.At(R15, InstanceContext.Offset.Memory0Base));
         asm.Mov(OperandSize.W64, R13, Mem.At(R15, InstanceContext.Offset.HeapBase));
         asm.Mov(OperandSize.W64, Rax, Rsi);
