@@ -32,9 +32,17 @@ internal static partial class HostCallMeasurement
         string outOfLoop1 = BestOfFive(count, () => loop1(count));
         string outToLambda0 = BestOfFive(count, () => lambda0(count));
         string outToLambda1 = BestOfFive(count, () => lambda1(count));
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        CallNop(nop, count);
+        CallAdd(add, count);
+        loop0(count);
+        loop1(count);
+        lambda0(count);
+        lambda1(count);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         string check = loop1(1000) + ":" + (s_calls > 0 ? "true" : "false");
         return $$"""
-            {"h2w_nop_ns":{{intoNop}},"h2w_add_ns":{{intoAdd}},"w2h_h0_ns":{{outOfLoop0}},"w2h_h1_ns":{{outOfLoop1}},"lambda_h0_ns":{{outToLambda0}},"lambda_h1_ns":{{outToLambda1}},"check":"{{check}}"}
+            {"h2w_nop_ns":{{intoNop}},"h2w_add_ns":{{intoAdd}},"w2h_h0_ns":{{outOfLoop0}},"w2h_h1_ns":{{outOfLoop1}},"lambda_h0_ns":{{outToLambda0}},"lambda_h1_ns":{{outToLambda1}},"allocated_bytes":{{allocated}},"check":"{{check}}"}
             """;
     }
 

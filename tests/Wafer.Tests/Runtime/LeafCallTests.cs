@@ -68,6 +68,19 @@ public class LeafCallTests
     }
 
     [Fact]
+    public void Functions_that_take_much_of_a_stack_are_no_leaves()
+    {
+        using var h = new Harness();
+        Assert.True(IsLeaf(h.Compile($"(module (func (export \"f\") (result i32) (local{Repeat(" i64", 20)}) {Work(20)}))"), "f"));
+        Assert.False(IsLeaf(h.Compile($"(module (func (export \"f\") (result i32) (local{Repeat(" i64", 80)}) {Work(80)}))"), "f"));
+
+        static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
+
+        // The locals are read, but none is in a register for long.
+        static string Work(int locals) => $"(i32.wrap_i64 (local.get {locals - 1}))";
+    }
+
+    [Fact]
     public void Every_kind_of_argument_and_result_arrives()
     {
         using var h = new Harness();

@@ -26,6 +26,9 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
     // operands take no more.
     private const int LeafFrameAllowance = 2048, LeafBodyAllowance = 512;
 
+    // As much of a thread's own stack as any method of .NET may take without asking.
+    private const int LeafFrameOnThreadStack = 512;
+
     private readonly CompileJob _job;
     private readonly ModuleDescription _module;
     private readonly ModuleLayout _layout;
@@ -318,7 +321,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         if (_scratch.HandlerCount != 0)
             _scratch.Sites.AddHandlers(bytes, _scratch.Handlers.AsSpan(0, _scratch.HandlerCount));
         _masm.EndFunction();
-        _fixups.SetLeaf(_function, _isLeaf && !_scratch.Sites.HasCalls);
+        _fixups.SetLeaf(_function, _isLeaf && bytes <= LeafFrameOnThreadStack && !_scratch.Sites.HasCalls);
     }
 
     private void EmitColdCode()
