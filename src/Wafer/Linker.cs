@@ -96,15 +96,29 @@ public sealed partial class Linker
     /// <exception cref="ResourceLimitException">A memory or table is larger than the engine allows or the system grants.</exception>
     public Instance Instantiate(Store store, Module module)
     {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(module);
-        if (store.Engine != Engine || module.Engine != Engine)
-            throw new ArgumentException("Linker, store and module must be of the same engine.");
-        ReadOnlySpan<ImportDescription> imports = module.Imports;
-        var given = new object?[imports.Length];
-        for (int i = 0; i < given.Length; i++)
-            given[i] = _definitions.TryGetValue((imports[i].Module, imports[i].Name), out object? definition) ? CoreOf(store, definition) : null;
-        return store.Wrap(InstanceBuilder.Instantiate(store.Core, module.Core, given));
+        Check(store, module);
+        return store.Wrap(InstanceBuilder.Instantiate(store.Core, module.Core, ImportsOf(store, module)));
+    }
+
+    /// <summary>Instantiates a module as <see cref="Instantiate"/> does, but suspends its start function while that waits for host functions that return tasks: no thread waits.</summary>
+    /// <returns>The instance, once its start function has returned. What goes wrong is in the task.</returns>
+    /// <exception cref="ArgumentException">Linker, store and module are not of the same engine.</exception>
+    /// <remarks>As for <see cref="Function.InvokeAsync"/>, whose remarks apply.</remarks>
+    public Task<Instance> InstantiateAsync(Store store, Module module)
+    {
+        Check(store, module);
+        return InstantiateAsync();
+
+        async Task<Instance> InstantiateAsync()
+        {
+            InstanceCore instance = InstanceBuilder.Build(store.Core, module.Core, ImportsOf(store, module));
+            if (InstanceBuilder.StartFunctionOf(instance) is { } start)
+            {
+                using AsyncCall call = store.Core.BeginAsyncCall(start);
+                await call.RunAsync().ConfigureAwait(false);
+            }
+            return store.Wrap(instance);
+        }
     }
 
     /// <summary>What a name is defined as in a store, or <see langword="null"/>.</summary>
@@ -118,6 +132,23 @@ public sealed partial class Linker
             Extern value when value.IsUsableIn(store) => value,
             _ => null,
         };
+    }
+
+    private void Check(Store store, Module module)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(module);
+        if (store.Engine != Engine || module.Engine != Engine)
+            throw new ArgumentException("Linker, store and module must be of the same engine.");
+    }
+
+    private object?[] ImportsOf(Store store, Module module)
+    {
+        ReadOnlySpan<ImportDescription> imports = module.Imports;
+        var given = new object?[imports.Length];
+        for (int i = 0; i < given.Length; i++)
+            given[i] = _definitions.TryGetValue((imports[i].Module, imports[i].Name), out object? definition) ? CoreOf(store, definition) : null;
+        return given;
     }
 
     private static object CoreOf(Store store, object definition)

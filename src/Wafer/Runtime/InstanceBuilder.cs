@@ -15,6 +15,20 @@ internal static unsafe class InstanceBuilder
     /// <exception cref="TrapException">An active segment is out of bounds or the start function trapped. What was written before stays.</exception>
     public static InstanceCore Instantiate(StoreCore store, ModuleCore module, ReadOnlySpan<object?> imports)
     {
+        InstanceCore instance = Build(store, module, imports);
+        if (StartFunctionOf(instance) is { } start)
+            store.Call(start, store.BeginCall());
+        return instance;
+    }
+
+    /// <summary>Does all of it but for the call of the start function.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="module">The module.</param>
+    /// <param name="imports">What the imports are bound to, in order; null for what is missing.</param>
+    /// <exception cref="LinkException">Imports are missing or do not match.</exception>
+    /// <exception cref="TrapException">An active segment is out of bounds. What was written before stays.</exception>
+    public static InstanceCore Build(StoreCore store, ModuleCore module, ReadOnlySpan<object?> imports)
+    {
         store.ThrowIfDisposed();
         store.CheckInstanceLimit();
         ImportMatching.Check(store, module, imports);
@@ -40,7 +54,6 @@ internal static unsafe class InstanceBuilder
         ApplyElements(instance);
         ApplyData(instance);
         store.Engine.Telemetry?.InstanceMade(module.Names.Module);
-        Start(instance);
         return instance;
     }
 
@@ -115,14 +128,18 @@ internal static unsafe class InstanceBuilder
             int offset = module.Layout.Record(i);
             if (offset < 0)
                 continue;
-            var record = (FunctionRecord*)instance.At(offset);
-            record->Code = module.EntryOf(i);
-            record->Instance = instance.Context;
-            record->TypeId = (uint)module.TypeIdOf(i);
-            record->FunctionIndex = i;
-            record->HostIndex = -1;
+            SetRecord((FunctionRecord*)instance.At(offset), instance, i);
         }
         module.Code.Attach(instance);
+    }
+
+    private static void SetRecord(FunctionRecord* record, InstanceCore instance, int function)
+    {
+        record->Code = instance.Module.EntryOf(function);
+        record->Instance = instance.Context;
+        record->TypeId = (uint)instance.Module.TypeIdOf(function);
+        record->FunctionIndex = function;
+        record->HostIndex = -1;
     }
 
     private static void DefineTags(InstanceCore instance)
@@ -231,20 +248,20 @@ internal static unsafe class InstanceBuilder
         }
     }
 
-    private static void Start(InstanceCore instance)
+    /// <summary>The function that is to be called when all else is done, or <see langword="null"/>.</summary>
+    public static FunctionCore? StartFunctionOf(InstanceCore instance)
     {
         ModuleCore module = instance.Module;
         int start = module.Description.StartFunction;
         if (start < 0)
-            return;
-        if (start < module.Description.ImportedFunctions)
-        {
-            instance.Store.Call(instance.FunctionAt(start), instance.Store.BeginCall());
-        }
-        else
-        {
-            instance.Store.Call(instance.Context, module.EntryOf(start));
-        }
+            return null;
+        if (start < module.Description.ImportedFunctions || module.Layout.Record(start) >= 0)
+            return instance.FunctionAt(start);
+
+        // Code cannot refer to it, so it has no record yet.
+        var record = (FunctionRecord*)instance.Store.Allocate(sizeof(FunctionRecord));
+        SetRecord(record, instance, start);
+        return instance.Store.FunctionOf(record);
     }
 
     private static ulong Offset(InstanceCore instance, ByteRange expression, bool is64)

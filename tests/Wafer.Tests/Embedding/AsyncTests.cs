@@ -35,6 +35,55 @@ public class AsyncTests
         Assert.Equal(7105, await result);
     }
 
+    [Theory]
+    [InlineData(CompilationMode.Eager)]
+    [InlineData(CompilationMode.Lazy)]
+    public async Task A_start_function_is_suspended(CompilationMode compilation)
+    {
+        using var h = new Harness(EngineOptions.Default with { Compilation = compilation });
+        var source = new TaskCompletionSource<int>();
+        h.Linker.DefineFunction("env", "get", () => source.Task);
+        Task<Instance> made = h.Linker.InstantiateAsync(h.Store, h.Compile("""
+            (module (import "env" "get" (func $get (result i32))) (global $g (export "g") (mut i32) (i32.const 1))
+              (func $start (global.set $g (i32.add (global.get $g) (call $get)))) (start $start)
+              (func (export "g2") (result i32) (i32.mul (global.get $g) (i32.const 2))))
+            """));
+        Assert.False(made.IsCompleted);
+        var other = h.Instantiate("(module (func (export \"f\") (result i32) (i32.const 3)))").GetFunction<Func<int>>("f");
+        Assert.Equal(3, other());
+        source.SetResult(41);
+        Instance instance = await made;
+        Assert.Equal(84, instance.GetFunction<Func<int>>("g2")());
+    }
+
+    [Fact]
+    public async Task Starts_that_fail_or_do_not_wait_or_are_the_hosts()
+    {
+        using var h = new Harness();
+        int calls = 0;
+        h.Linker.DefineFunction("env", "fail", async () =>
+        {
+            await Task.Yield();
+            throw new InvalidDataException("no");
+        });
+        h.Linker.DefineFunction("env", "later", async () =>
+        {
+            await Task.Yield();
+            calls++;
+        });
+        await Assert.ThrowsAsync<InvalidDataException>(() => Make("(module (import \"env\" \"fail\" (func $f)) (func $s (call $f)) (start $s))"));
+        Assert.Equal(TrapCode.Unreachable, (await Assert.ThrowsAsync<TrapException>(() => Make("(module (func $s unreachable) (start $s))"))).Code);
+        await Assert.ThrowsAsync<LinkException>(() => Make("(module (import \"env\" \"none\" (func)))"));
+        Assert.NotNull(await Make("(module (import \"env\" \"later\" (func $f)) (start $f))"));
+        Assert.Equal(1, calls);
+        Instance instance = await Make("(module (global (export \"g\") (mut i32) (i32.const 0)) (func $s (global.set 0 (i32.const 7))) (start $s))");
+        Assert.Equal(7, instance.GetGlobal("g").Value.AsI32());
+        Assert.NotNull(await Make("(module)"));
+        Assert.Throws<ArgumentException>(() => { _ = new Linker(new Engine()).InstantiateAsync(h.Store, h.Compile("(module)")); });
+
+        Task<Instance> Make(string wat) => h.Linker.InstantiateAsync(h.Store, h.Compile(wat));
+    }
+
     [Fact]
     public async Task All_ways_to_say_that_a_result_comes_later()
     {
