@@ -83,9 +83,8 @@ internal sealed unsafe partial class StoreCore
         }
         ThreadUse use = _use;
         int state = use.State;
-        if (use.Owner != ThreadStack.Current)
+        if (use.Owner != ThreadStack.Current || state < 0 || !TryClaim(use, ThreadUse.Inside))
             ThrowInUse();
-        Claim(use, ThreadUse.Inside);
         _asyncCall = call;
         _enter(function.Instance, function.EntryThunk, call.Cells.Pointer, function.Code);
         return Leave(use, state);
@@ -124,22 +123,13 @@ internal sealed unsafe partial class StoreCore
     private bool TryBegin(Activation* innermost)
     {
         ThrowIfDisposed();
-        if (_use.State < 0 || _activations != innermost)
+        if (_activations != innermost || !TryPrepare(out ThreadUse use) || !TryClaim(use, ThreadUse.Inside))
             return false;
-        try
-        {
-            BeginCall();
-            Claim(_use, ThreadUse.Inside);
-        }
-        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
-        {
-            return false;
-        }
 
         // Meanwhile another thread may have made a call and be waiting in it.
         if (_activations == innermost)
             return true;
-        _use.State = ThreadUse.Ready;
+        use.State = ThreadUse.Ready;
         return false;
     }
 
@@ -281,24 +271,6 @@ internal sealed unsafe partial class StoreCore
             return;
         ClearInterrupt();
         throw CreateTrap(TrapCode.Interrupted, "The store was told to stop while it waited for a host function.");
-    }
-
-    // Another thread is inside, which is an error, unless it is about to leave.
-    private void WaitForSuspension()
-    {
-        const int longest = 1000;
-        long deadline = Environment.TickCount64 + longest;
-        var spin = default(SpinWait);
-        while (_use.State < 0)
-        {
-            if (!_isInAsyncFunction || Environment.TickCount64 > deadline)
-            {
-                if (_use.State < 0)
-                    ThrowInUse();
-                return;
-            }
-            spin.SpinOnce();
-        }
     }
 
     // In native memory, where the stub and those who walk stacks find it.

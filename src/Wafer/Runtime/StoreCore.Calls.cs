@@ -32,12 +32,16 @@ internal sealed unsafe partial class StoreCore
         ThreadUse use = _use;
         if (use.State != ThreadUse.Ready || use.Cells != cells)
         {
-            CallSlowly(use, function.Instance, function.EntryThunk, cells, function.Code);
+            CallSlowly(function.Instance, function.EntryThunk, cells, function.Code);
             return;
         }
         Volatile.Write(ref use.State, ThreadUse.Inside);
         if (Volatile.Read(ref _use) != use)
-            Withdraw(use);
+        {
+            use.State = ThreadUse.Ready;
+            CallSlowly(function.Instance, function.EntryThunk, cells, function.Code);
+            return;
+        }
         function.LeafThunk(function.Instance, cells, function.LeafCode);
         use.State = ThreadUse.Ready;
         if (_context->Status != 0)
@@ -51,12 +55,16 @@ internal sealed unsafe partial class StoreCore
         ThreadUse use = _use;
         if (use.State != ThreadUse.Ready || use.Cells != cells)
         {
-            CallSlowly(use, function.Instance, function.EntryThunk, cells, function.Code);
+            CallSlowly(function.Instance, function.EntryThunk, cells, function.Code);
             return;
         }
         Volatile.Write(ref use.State, ThreadUse.Inside);
         if (Volatile.Read(ref _use) != use)
-            Withdraw(use);
+        {
+            use.State = ThreadUse.Ready;
+            CallSlowly(function.Instance, function.EntryThunk, cells, function.Code);
+            return;
+        }
         _enter(function.Instance, function.EntryThunk, cells, function.Code);
         use.State = ThreadUse.Ready;
         if (_context->Status != 0)
@@ -72,22 +80,25 @@ internal sealed unsafe partial class StoreCore
     }
 
     /// <summary>Calls code through a thunk.</summary>
-    internal void Call(InstanceContext* instance, nint thunk, ulong* cells, nint code) => CallSlowly(_use, instance, thunk, cells, code);
+    internal void Call(InstanceContext* instance, nint thunk, ulong* cells, nint code) => CallSlowly(instance, thunk, cells, code);
 
-    // The host was called and calls back; or writing the arguments made it necessary to prepare the call after this one; or it is no function's.
+    // The host was called and calls back; or writing the arguments made it necessary to prepare the call after this one; or another thread came in between; or it is no function's.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void CallSlowly(ThreadUse use, InstanceContext* instance, nint thunk, ulong* cells, nint code)
+    private void CallSlowly(InstanceContext* instance, nint thunk, ulong* cells, nint code)
     {
+        ThreadUse use = _use;
+        int state = use.State;
         bool isMine = use.Owner == ThreadStack.Current;
-        if (isMine && use.State == ThreadUse.Inside)
+        if (isMine && state == ThreadUse.Inside)
         {
             CallNested(instance, thunk, cells, code);
             return;
         }
-        if (!isMine || use.State < 0)
-            ThrowInUse();
-        int state = use.State;
-        Claim(use, ThreadUse.Inside);
+        if (!isMine || state < 0 || !TryClaim(use, ThreadUse.Inside))
+        {
+            use = Regain();
+            state = ThreadUse.Ready;
+        }
         _enter(instance, thunk, cells, code);
         use.State = state;
         if (_context->Status != 0)

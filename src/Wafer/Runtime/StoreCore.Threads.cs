@@ -36,8 +36,7 @@ internal sealed unsafe partial class StoreCore
     {
         ThreadUse use = _use;
         ThrowIfDisposed();
-        bool isMine = use.Owner == ThreadStack.Current;
-        if (isMine && use.State == ThreadUse.Inside)
+        if (use.State == ThreadUse.Inside && use.Owner == ThreadStack.Current)
         {
             if (_isAskingForFuel)
                 throw new InvalidOperationException("Functions of the store cannot be called while it is asked for fuel.");
@@ -45,13 +44,25 @@ internal sealed unsafe partial class StoreCore
             RuntimeHelpers.EnsureSufficientExecutionStack();
             return use;
         }
+        var turn = default(Turn);
+        while (!TryPrepare(out use))
+            AwaitTurn(ref turn);
+        return use;
+    }
+
+    // Makes the store this thread's, if no other is inside, and does what is to be done before a call.
+    private bool TryPrepare(out ThreadUse use)
+    {
+        use = _use;
+        ThrowIfDisposed();
         if (use.State < 0)
-            WaitForSuspension();
-        if (_use != use || !isMine)
-            use = TakeOver();
-        else
+            return false;
+        if (use.Owner == ThreadStack.Current)
             use.CountCall();
-        Claim(use, ThreadUse.Preparing);
+        else if (!TryTakeOver(out use))
+            return false;
+        if (!TryClaim(use, ThreadUse.Preparing))
+            return false;
         try
         {
             _heap?.CollectIfDue();
@@ -60,56 +71,76 @@ internal sealed unsafe partial class StoreCore
         {
             Volatile.Write(ref use.State, ThreadUse.Ready);
         }
+        return true;
+    }
+
+    // Goes inside although another thread came in between after the call was prepared.
+    private ThreadUse Regain()
+    {
+        var turn = default(Turn);
+        ThreadUse use;
+        while (!(TryPrepare(out use) && TryClaim(use, ThreadUse.Inside)))
+            AwaitTurn(ref turn);
         return use;
     }
 
     // Notes that the thread is inside, and makes sure that no other has taken the store over meanwhile.
-    private void Claim(ThreadUse use, int state)
+    private bool TryClaim(ThreadUse use, int state)
     {
         int before = use.State;
         Volatile.Write(ref use.State, state);
-        if (Volatile.Read(ref _use) != use)
-        {
-            use.State = before;
-            ThrowInUse();
-        }
+        if (Volatile.Read(ref _use) == use)
+            return true;
+        use.State = before;
+        return false;
     }
 
-    [DoesNotReturn]
-    private static void Withdraw(ThreadUse use)
-    {
-        use.State = ThreadUse.Ready;
-        ThrowInUse();
-    }
-
-    private ThreadUse TakeOver()
+    private bool TryTakeOver(out ThreadUse use)
     {
         AlternateSignalStack.Ensure();
         ThreadStack thread = ThreadStack.Current;
         lock (_useLock)
         {
-            ThreadUse old = _use;
+            ThreadUse old = use = _use;
             ThrowIfDisposed();
             if (old.State < 0)
-                ThrowInUse();
+                return false;
             _uses ??= [];
-            if (!_uses.TryGetValue(thread, out ThreadUse? use))
+            if (!_uses.TryGetValue(thread, out ThreadUse? mine))
             {
                 // The first thread gets the cells that are there, and nobody can be inside.
-                use = new ThreadUse(thread, old.Owner is null ? old.Cells : (ulong*)_arena.Allocate(_cellCapacity * sizeof(ulong)));
-                _uses.Add(thread, use);
+                mine = new ThreadUse(thread, old.Owner is null ? old.Cells : (ulong*)_arena.Allocate(_cellCapacity * sizeof(ulong)));
+                _uses.Add(thread, mine);
             }
+            use = mine;
             use.State = ThreadUse.Unprepared;
             Volatile.Write(ref _use, use);
             if (old.Owner is not null)
                 Interlocked.MemoryBarrierProcessWide();
-            if (Volatile.Read(ref old.State) < 0)
-            {
-                Volatile.Write(ref _use, old);
-                ThrowInUse();
-            }
-            return use;
+            if (Volatile.Read(ref old.State) >= 0)
+                return true;
+            Volatile.Write(ref _use, old);
+            return false;
         }
+    }
+
+    // Another thread is inside: an error, but while an asynchronous call is under way. That goes on at any thread, at any moment, so nobody can know when to keep away.
+    private void AwaitTurn(ref Turn turn)
+    {
+        if (!_isInAsyncFunction && Volatile.Read(ref _asyncCall) is null)
+        {
+            // It may have ended since the other thread was seen, and that have left before.
+            if (turn.IsLast)
+                ThrowInUse();
+            turn.IsLast = true;
+            return;
+        }
+        turn.IsLast = false;
+        if (turn.Deadline == 0)
+            turn.Deadline = Environment.TickCount64 + Turn.LongestMilliseconds;
+        else if (Environment.TickCount64 > turn.Deadline)
+            ThrowInUse();
+        turn.Spin.SpinOnce();
     }
 
     // Larger ones for everybody. The old ones stay with the arena: a caller may be about to read them.
@@ -127,6 +158,16 @@ internal sealed unsafe partial class StoreCore
 
     [DoesNotReturn]
     private static void ThrowInUse() => throw new InvalidOperationException("The store is in use by another thread.");
+
+    // How long a thread has waited for another one.
+    private struct Turn
+    {
+        public const int LongestMilliseconds = 1000;
+
+        public SpinWait Spin;
+        public long Deadline;
+        public bool IsLast;
+    }
 
     /// <summary>What one thread does in the store. Its arguments and results are its own, so that a thread that is refused disturbs nobody.</summary>
     private sealed class ThreadUse(ThreadStack? owner, ulong* cells)

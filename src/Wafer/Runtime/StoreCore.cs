@@ -87,9 +87,9 @@ internal sealed unsafe partial class StoreCore
         // A thread may be waiting for a task in the middle of a call; a suspended call alone is nobody's.
         if (_use.State < 0 || (_activations != null && (_suspension == null || _activations != &_suspension->Frames)))
             throw new InvalidOperationException("The store cannot be disposed while WebAssembly code runs in it.");
-        if (_use.Owner != ThreadStack.Current)
-            TakeOver();
-        Claim(_use, ThreadUse.Preparing);
+        ThreadUse use = _use;
+        if ((use.Owner != ThreadStack.Current && !TryTakeOver(out use)) || !TryClaim(use, ThreadUse.Preparing))
+            ThrowInUse();
         GC.SuppressFinalize(this);
         Release();
     }

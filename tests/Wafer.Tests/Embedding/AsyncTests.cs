@@ -503,6 +503,43 @@ public class AsyncTests
     }
 
     [Fact]
+    public async Task Calls_of_others_meanwhile_wait_their_turn()
+    {
+        using var h = new Harness();
+        h.Linker.DefineFunction("env", "get", async (int x) =>
+        {
+            await Task.Yield();
+            return x;
+        });
+        Instance instance = h.Instantiate("""
+            (module (import "env" "get" (func $get (param i32) (result i32)))
+              (func (export "sum") (param $n i32) (result i32) (local $sum i32)
+                (loop $l
+                  (local.set $sum (i32.add (local.get $sum) (call $get (local.get $n))))
+                  (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+                (local.get $sum))
+              (func $leaf (export "leaf") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+              (func (export "calls") (param i32 i32) (result i32) (call $leaf (local.get 0) (local.get 1))))
+            """);
+        var leaf = instance.GetFunction<Func<int, int, int>>("leaf");
+        var calls = instance.GetFunction<Func<int, int, int>>("calls");
+        Task<int> sum = instance.GetFunction<Func<int, Task<int>>>("sum")(300);
+        int wrong = 0;
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(t => Task.Run(() =>
+        {
+            for (int i = 0; !sum.IsCompleted; i++)
+            {
+                if (leaf(i, t) != i + t || calls(i, t) != i + t)
+                    Interlocked.Increment(ref wrong);
+                if (i % 100 == 0)
+                    Thread.Sleep(1);
+            }
+        })));
+        Assert.Equal(0, wrong);
+        Assert.Equal(300 * 301 / 2, await sum);
+    }
+
+    [Fact]
     public async Task Frames_of_a_suspended_call_are_roots()
     {
         using var h = new Harness(options: new EngineOptions { HeapStress = true });
