@@ -29,17 +29,9 @@ internal sealed unsafe partial class StoreCore
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CallLeaf(FunctionCore function, ulong* cells)
     {
-        ThreadUse use = _use;
-        if (use.State != ThreadUse.Ready || use.Cells != cells)
+        if (!TryGoInside(cells, out ThreadUse use))
         {
-            CallSlowly(function.Instance, function.EntryThunk, cells, function.Code);
-            return;
-        }
-        Volatile.Write(ref use.State, ThreadUse.Inside);
-        if (Volatile.Read(ref _use) != use)
-        {
-            use.State = ThreadUse.Ready;
-            CallSlowly(function.Instance, function.EntryThunk, cells, function.Code);
+            CallSlowly(function, cells);
             return;
         }
         function.LeafThunk(function.Instance, cells, function.LeafCode);
@@ -51,18 +43,9 @@ internal sealed unsafe partial class StoreCore
     // The calli stands outside of any try region: inside of one it would cost a second stub.
     private void CallCode(FunctionCore function, ulong* cells)
     {
-        // Whose cells they are says whose call it is, which costs less than asking for the thread again.
-        ThreadUse use = _use;
-        if (use.State != ThreadUse.Ready || use.Cells != cells)
+        if (!TryGoInside(cells, out ThreadUse use))
         {
-            CallSlowly(function.Instance, function.EntryThunk, cells, function.Code);
-            return;
-        }
-        Volatile.Write(ref use.State, ThreadUse.Inside);
-        if (Volatile.Read(ref _use) != use)
-        {
-            use.State = ThreadUse.Ready;
-            CallSlowly(function.Instance, function.EntryThunk, cells, function.Code);
+            CallSlowly(function, cells);
             return;
         }
         _enter(function.Instance, function.EntryThunk, cells, function.Code);
@@ -71,27 +54,30 @@ internal sealed unsafe partial class StoreCore
             ThrowFailure();
     }
 
-    /// <summary>Calls code of an instance that takes and returns nothing.</summary>
-    public void Call(InstanceContext* instance, nint code)
+    // Whose cells they are says whose call it is, which costs less than asking for the thread again.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryGoInside(ulong* cells, out ThreadUse use)
     {
-        nint thunk = Engine.Thunks.Entry(FunctionType.Empty);
-        Cells cells = BeginCall();
-        Call(instance, thunk, cells.Pointer, code);
+        use = _use;
+        if (use.State != ThreadUse.Ready || use.Cells != cells)
+            return false;
+        Volatile.Write(ref use.State, ThreadUse.Inside);
+        if (Volatile.Read(ref _use) == use)
+            return true;
+        use.State = ThreadUse.Ready;
+        return false;
     }
 
-    /// <summary>Calls code through a thunk.</summary>
-    internal void Call(InstanceContext* instance, nint thunk, ulong* cells, nint code) => CallSlowly(instance, thunk, cells, code);
-
-    // The host was called and calls back; or writing the arguments made it necessary to prepare the call after this one; or another thread came in between; or it is no function's.
+    // The host was called and calls back; or writing the arguments made it necessary to prepare the call after this one; or another thread came in between.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void CallSlowly(InstanceContext* instance, nint thunk, ulong* cells, nint code)
+    private void CallSlowly(FunctionCore function, ulong* cells)
     {
         ThreadUse use = _use;
         int state = use.State;
         bool isMine = use.Owner == ThreadStack.Current;
         if (isMine && state == ThreadUse.Inside)
         {
-            CallNested(instance, thunk, cells, code);
+            CallNested(function, cells);
             return;
         }
         if (!isMine || state < 0 || !TryClaim(use, ThreadUse.Inside))
@@ -99,18 +85,18 @@ internal sealed unsafe partial class StoreCore
             use = Regain();
             state = ThreadUse.Ready;
         }
-        _enter(instance, thunk, cells, code);
+        _enter(function.Instance, function.EntryThunk, cells, function.Code);
         use.State = state;
         if (_context->Status != 0)
             ThrowFailure();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void CallNested(InstanceContext* instance, nint thunk, ulong* cells, nint code)
+    private void CallNested(FunctionCore function, ulong* cells)
     {
         Activation outer;
         PushActivation(&outer);
-        _enter(instance, thunk, cells, code);
+        _enter(function.Instance, function.EntryThunk, cells, function.Code);
         ExceptionDispatchInfo? failure = _context->Status != 0 ? TakeFailure() : null;
         PopActivation(&outer);
         failure?.Throw();

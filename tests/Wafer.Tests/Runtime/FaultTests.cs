@@ -169,7 +169,9 @@ public unsafe class FaultTests
 
     private static void Run(Store store, CodeRange code)
     {
-        store.Core.Call(store.Core.Root, code.Start, store.Core.BeginCall().Pointer, 0);
+        var record = (FunctionRecord*)store.Core.Allocate(sizeof(FunctionRecord));
+        record->Instance = store.Core.Root;
+        store.Core.Call(new FunctionCore(FunctionType.Empty, record, code.Start, 0, null), store.Core.BeginCall());
         GC.KeepAlive(code);
     }
 }
