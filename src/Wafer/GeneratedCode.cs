@@ -54,7 +54,7 @@ public static class GeneratedCode
     public static unsafe Caller CallerOf(nint call)
     {
         var record = (FunctionRecord*)call;
-        return new Caller(Store.Of(StoreCore.OfDirectCall(record)), record->Instance->InstanceIndex);
+        return new Caller(Store.Of(StoreOf(record)), record->Instance->InstanceIndex);
     }
 
     /// <summary>The object that was named when the function was defined.</summary>
@@ -63,16 +63,18 @@ public static class GeneratedCode
         where T : class
     {
         var record = (FunctionRecord*)call;
-        return Unsafe.As<T>(StoreCore.OfDirectCall(record).TargetOfDirectCall(record)!);
+        return Unsafe.As<T>(StoreOf(record).TargetOfDirectCall(record)!);
     }
 
     /// <summary>Makes the call fail with an exception, when the method returns.</summary>
     /// <param name="call">What the method was called with.</param>
     /// <param name="exception">The exception.</param>
-    public static unsafe void Fail(nint call, Exception exception) => StoreCore.OfDirectCall((FunctionRecord*)call).FailDirectCall(exception);
+    public static unsafe void Fail(nint call, Exception exception) => StoreOf((FunctionRecord*)call).FailHostFunction(exception);
 
     /// <summary>The memory of the instance that called.</summary>
     /// <exception cref="InvalidOperationException">It has none.</exception>
     public static Memory RequireMemory(this Caller caller) =>
         caller.Memory ?? throw new InvalidOperationException("The function takes text or bytes from the memory of its caller, which has none.");
+
+    private static unsafe StoreCore StoreOf(FunctionRecord* record) => StoreCore.Of(record->Instance->Execution);
 }

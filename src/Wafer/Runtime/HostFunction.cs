@@ -24,6 +24,6 @@ internal abstract class HostFunction(FunctionType type, bool isAsync = false)
 }
 
 /// <summary>A host function as machine code that .NET made of it.</summary>
-/// <param name="Code">The address of an <c>[UnmanagedCallersOnly]</c> method: the function's record, then the arguments. It lets no exception out, but says <see cref="StoreCore.FailDirectCall"/>.</param>
+/// <param name="Code">The address of an <c>[UnmanagedCallersOnly]</c> method: the function's record, then the arguments. It lets no exception out, but says <see cref="StoreCore.FailHostFunction"/>.</param>
 /// <param name="Target">The object that it is a method of, if any.</param>
 internal sealed record DirectForm(nint Code, object? Target);

@@ -222,7 +222,7 @@ internal sealed unsafe partial class StoreCore
     [UnmanagedCallersOnly]
     private static void HostFunctionEntry(ExecutionContext* context, FunctionRecord* record, ulong* cells)
     {
-        var store = Unsafe.As<StoreCore>(GCHandle.FromIntPtr(context->StoreHandle).Target!);
+        var store = Of(context);
         try
         {
             HostFunction function = store._hosts[record->HostIndex];
@@ -239,16 +239,14 @@ internal sealed unsafe partial class StoreCore
         }
     }
 
-    /// <summary>The store that a host function is called from directly.</summary>
-    public static StoreCore OfDirectCall(FunctionRecord* record) => Unsafe.As<StoreCore>(GCHandle.FromIntPtr(record->Instance->Execution->StoreHandle).Target!);
+    /// <summary>The store that a context belongs to.</summary>
+    public static StoreCore Of(ExecutionContext* context) => Unsafe.As<StoreCore>(GCHandle.FromIntPtr(context->StoreHandle).Target!);
 
     /// <summary>The object that a host function belongs to that is called directly.</summary>
     public object? TargetOfDirectCall(FunctionRecord* record) => _hosts[record->HostIndex].Direct!.Target;
 
-    /// <summary>Makes a host function that is called directly throw, when it returns.</summary>
-    public void FailDirectCall(Exception exception) => FailHostFunction(exception);
-
-    private void FailHostFunction(Exception exception)
+    /// <summary>Makes the host function that is being called throw, when it returns.</summary>
+    public void FailHostFunction(Exception exception)
     {
         try
         {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Wafer.Compiler;
 using ExecutionContext = Wafer.Compiler.ExecutionContext;
@@ -11,7 +10,7 @@ internal sealed unsafe partial class StoreCore
     [UnmanagedCallersOnly]
     private static void ServiceEntry(ExecutionContext* context, InstanceContext* instance, ulong* cells, int service)
     {
-        var store = Unsafe.As<StoreCore>(GCHandle.FromIntPtr(context->StoreHandle).Target!);
+        var store = Of(context);
         try
         {
             TrapCode trap = store.Serve(store._instances[instance->InstanceIndex], cells, (Service)service);

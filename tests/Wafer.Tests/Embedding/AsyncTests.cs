@@ -478,11 +478,7 @@ public class AsyncTests
     public async Task Stops_at_any_moment_end_the_call_once()
     {
         using var h = new Harness();
-        h.Linker.DefineFunction("env", "get", async (int x) =>
-        {
-            await Task.Yield();
-            return x;
-        });
+        h.Linker.DefineFunction<int, Task<int>>("env", "get", YieldAsync);
         Instance instance = h.Instantiate("""
             (module (import "env" "get" (func $get (param i32) (result i32)))
               (func (export "f") (loop (drop (call $get (i32.const 1))) (br 0)))
@@ -506,11 +502,7 @@ public class AsyncTests
     public async Task Calls_of_others_meanwhile_wait_their_turn()
     {
         using var h = new Harness();
-        h.Linker.DefineFunction("env", "get", async (int x) =>
-        {
-            await Task.Yield();
-            return x;
-        });
+        h.Linker.DefineFunction<int, Task<int>>("env", "get", YieldAsync);
         Instance instance = h.Instantiate("""
             (module (import "env" "get" (func $get (param i32) (result i32)))
               (func (export "sum") (param $n i32) (result i32) (local $sum i32)
@@ -586,6 +578,12 @@ public class AsyncTests
     }
 
     private static unsafe void DefineAddress(Linker linker) => linker.DefineFunction<int, Task<int>>("env", "get", &LaterAsync);
+
+    private static async Task<int> YieldAsync(int x)
+    {
+        await Task.Yield();
+        return x;
+    }
 
     private static async Task<int> LaterAsync(int x)
     {

@@ -235,21 +235,13 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
             else if (!(_layout.UsesHeap && TMasm.Home(h) == TMasm.HeapBase))
                 _temps |= TMasm.Home(h).Bit();
         }
-        _isLeaf = IsSmallLeaf && _shape.ParameterBytes == 0 && _shape.ResultBytes == 0 && !_metersFuel
+        _isLeaf = !NeedsStackCheck && !_scratch.Analysis.HasLoops && _shape.ParameterBytes == 0 && _shape.ResultBytes == 0 && !_metersFuel
             && (homes & TMasm.LeafPreserved & ~SignatureRegisters) == 0;
         if (_isLeaf)
             _temps &= ~TMasm.LeafPreserved;
     }
 
-    // Whether it leaves its code for nothing but traps, does so soon, and takes next to no stack.
-    private readonly bool IsSmallLeaf
-    {
-        get
-        {
-            LocalAnalysis analysis = _scratch.Analysis;
-            return !analysis.HasCalls && !analysis.HasLoops && _operandBase >= -LeafFrameAllowance && _bodyLength <= LeafBodyAllowance;
-        }
-    }
+    private readonly bool NeedsStackCheck => _scratch.Analysis.HasCalls || _operandBase < -LeafFrameAllowance || _bodyLength > LeafBodyAllowance;
 
     // Where arguments and results are, of which none is in memory.
     private readonly ulong SignatureRegisters
@@ -270,7 +262,7 @@ internal unsafe partial struct BaselineCompiler<TMasm> : IOperatorSink
         BaselineScratch s = _scratch;
         _masm.Reserve();
         _framePatch = _masm.EnterFrame();
-        if (s.Analysis.HasCalls || _operandBase < -LeafFrameAllowance || _bodyLength > LeafBodyAllowance)
+        if (NeedsStackCheck)
         {
             ref ColdTrap trap = ref NewTrap(TrapCode.StackOverflow);
             trap.WasmOffset = NextOffset;

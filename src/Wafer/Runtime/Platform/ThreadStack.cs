@@ -10,10 +10,9 @@ internal sealed unsafe class ThreadStack
 
     private static readonly Lock s_lock = new();
 
-    // Never given back, since the system writes to one when its thread ends, which may be after all that .NET knows of the thread.
-    private static readonly Stack<nint> s_spare = new();
-    private static uint s_endOfThread;
-    private static bool s_hasEndOfThread;
+    // Never given back, since the system writes to one when its thread ends, which may be after all that .NET knows of the thread. A list, linked by Low.
+    private static StackExtent* s_spare;
+    private static uint? s_endOfThread;
     private static readonly StackExtent* s_unknown = NewExtent();
 
     // Where it cannot be found out there is no use in trying for ever.
@@ -31,7 +30,11 @@ internal sealed unsafe class ThreadStack
         if (_extent == s_unknown)
             return;
         lock (s_lock)
-            s_spare.Push((nint)_extent);
+        {
+            _extent->Size = 0;
+            _extent->Low = (nuint)s_spare;
+            s_spare = _extent;
+        }
     }
 
     /// <summary>The one of the thread that asks.</summary>
@@ -48,27 +51,34 @@ internal sealed unsafe class ThreadStack
     {
         if (_extent->Size != 0 || ++_attempts > Attempts)
             return;
+        uint endOfThread;
         lock (s_lock)
         {
-            if (!s_hasEndOfThread)
-            {
-                uint key;
-                if (Libc.CreateThreadKey(&key, SharedCode.EndOfThread) != 0)
-                    return;
-                s_endOfThread = key;
-                s_hasEndOfThread = true;
-            }
+            if (s_endOfThread is null && Libc.CreateThreadKey(&endOfThread, SharedCode.EndOfThread) == 0)
+                s_endOfThread = endOfThread;
+            if (s_endOfThread is null)
+                return;
+            endOfThread = s_endOfThread.Value;
             if (_extent == s_unknown)
-                _extent = s_spare.TryPop(out nint spare) ? (StackExtent*)spare : NewExtent();
+                _extent = TakeSpare();
         }
         Libc.ThreadAttributes attributes;
-        if (Libc.SetThreadValue(s_endOfThread, _extent) != 0 || Libc.GetThreadAttributes(Libc.CurrentThread(), &attributes) != 0)
+        if (Libc.SetThreadValue(endOfThread, _extent) != 0 || Libc.GetThreadAttributes(Libc.CurrentThread(), &attributes) != 0)
             return;
         void* low;
         nuint size;
         if (Libc.GetStack(&attributes, &low, &size) == 0)
-            *_extent = new StackExtent { Low = (nuint)low, Size = size };
+            _extent->Set((nuint)low, size);
         _ = Libc.DestroyThreadAttributes(&attributes);
+    }
+
+    private static StackExtent* TakeSpare()
+    {
+        StackExtent* spare = s_spare;
+        if (spare == null)
+            return NewExtent();
+        s_spare = (StackExtent*)spare->Low;
+        return spare;
     }
 
     private static StackExtent* NewExtent()
@@ -89,6 +99,17 @@ internal struct StackExtent
     /// <summary>The lowest address.</summary>
     public nuint Low;
 
+    /// <summary>Makes it known. Other threads may be reading: to them it is empty until both numbers are there.</summary>
+    public void Set(nuint low, nuint size)
+    {
+        Low = low;
+        Volatile.Write(ref Size, size);
+    }
+
     /// <summary>Whether an address is in it.</summary>
-    public readonly bool Contains(nuint address) => address - Low < Size;
+    public readonly bool Contains(nuint address)
+    {
+        nuint size = Volatile.Read(in Size);
+        return address - Low < size;
+    }
 }

@@ -99,7 +99,10 @@ internal static unsafe class X64Thunks
         var asm = new X64Assembler(buffer, capacity);
         ReadOnlySpan<ValType> parameters = type.Parameters, results = type.Results;
         var places = new Location[Math.Max(parameters.Length, results.Length)];
+        CallingConvention.Assign(results, places);
+        bool restoresRbx = Carries(Rbx, places.AsSpan(0, results.Length), areResults: true);
         CallingConvention.Assign(parameters, places);
+        restoresRbx |= Carries(Rbx, places.AsSpan(0, parameters.Length), areResults: false);
         SharedStubs.SaveRegisters(ref asm, last: Rsi);
         asm.Mov(OperandSize.W64, R15, Rdi);
         asm.Mov(OperandSize.W64, Rax, Mem.At(R15, InstanceContext.Offset.Execution));
@@ -115,19 +118,18 @@ internal static unsafe class X64Thunks
         asm.Pop(R15);
         asm.Pop(R14);
         asm.Pop(R13);
-        if (Carries(parameters, general: 2) || Carries(results, general: 5))
+        if (restoresRbx)
             asm.Mov(OperandSize.W64, Rbx, Mem.At(Rsp, 8));
         asm.Add(OperandSize.W64, Rsp, 24);
         asm.Ret();
         return asm.Position;
     }
 
-    // Whether there is a value in the general register of an index.
-    private static bool Carries(ReadOnlySpan<ValType> types, int general)
+    private static bool Carries(Gpr register, ReadOnlySpan<Location> places, bool areResults)
     {
-        foreach (ValType type in types)
+        foreach (Location place in places)
         {
-            if (!CallingConvention.IsVectorClass(type) && general-- == 0)
+            if (place.Kind == LocationKind.General && register == (Gpr)(areResults ? X64MacroAssembler.GeneralResult(place.Index) : X64MacroAssembler.GeneralArgument(place.Index)))
                 return true;
         }
         return false;
